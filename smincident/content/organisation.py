@@ -1,0 +1,110 @@
+"""The organisation (団体): who we are, whom to call, which accounts are ours, who may approve."""
+
+from __future__ import annotations
+
+from smincident.content.guideline import Record
+
+
+class Contact(Record):
+    """The desk residents and the press may ask (問い合わせ先)."""
+
+    unit: str = ""
+    phone: str = ""
+    after_hours: str = ""
+    email: str = ""
+    hours: str = ""
+
+
+class Website(Record):
+    """The body's own website and its page that lists the official accounts."""
+
+    name: str = "公式ホームページ"
+    url: str = ""
+    accounts_page: str = ""
+
+
+class Account(Record):
+    """One official account."""
+
+    id: str
+    platform: str
+    name: str = ""
+    handle: str = ""
+    url: str = ""
+    owner: str = ""
+    administrators: list[str] = []
+    recovery_mail: str = ""
+    linked_apps: list[str] = []
+    two_factor: bool | None = None
+    listed_in: str = ""
+
+
+class Person(Record):
+    """Someone with a place in the response. ``roles`` uses the guideline's words."""
+
+    name: str
+    title: str = ""
+    unit: str = ""
+    roles: list[str] = []
+    phone: str = ""
+    after_hours: str = ""
+    email: str = ""
+    deputy: str = ""
+    spokesperson: bool = False
+
+
+class DeskContact(Record):
+    """How to reach a desk the guideline names, by day and by night."""
+
+    person: str = ""
+    phone: str = ""
+    after_hours: str = ""
+    email: str = ""
+    next: str = ""
+
+
+class ClosedDays(Record):
+    """Days on which the office is closed: weekdays (``sat`` …), year end as ``12-29/01-03``, further dates."""
+
+    weekdays: list[str] = ["sat", "sun"]
+    year_end: str = "12-29/01-03"
+    holidays: bool = True
+    extra: list[str] = []
+
+
+class Target(Record):
+    """A time the body itself has adopted, with the date of adoption; only such a target is met or missed."""
+
+    id: str
+    label: str
+    minutes: int
+    from_: str = "desk"
+    adopted: str
+
+
+class Organisation(Record):
+    """``organisation.yaml``."""
+
+    body: str
+    guideline: str
+    unit: str = ""
+    operator: str = ""
+    head_title: str = ""
+    head_name: str = ""
+    contact: Contact = Contact()
+    website: Website = Website()
+    accounts: list[Account] = []
+    people: list[Person] = []
+    desks: dict[str, DeskContact] = {}
+    press: str = ""
+    closed_days: ClosedDays = ClosedDays()
+    guides: dict[str, int] = {}
+    targets: list[Target] = []
+
+    def holders(self, role: str) -> list[Person]:
+        """The people who hold ``role``, in the order of the file."""
+        return [person for person in self.people if role in person.roles]
+
+
+DEFAULT_GUIDES = {"直ちに": 30, "即刻": 30, "迅速": 60, "速やかに": 120}
+"""目安 in minutes for urgency words; ours, editable in ``guides``, never a body's deadline."""
