@@ -6,7 +6,7 @@ from smincident.content.guideline import Record
 from smincident.content.organisation import Organisation
 
 
-class Inject(Record):
+class Inject(Record, kw_only=True):
     """One scripted event of a rehearsal (状況付与). ``at`` counts from the start (``25m``, ``1h10m``)."""
 
     id: str
@@ -15,7 +15,7 @@ class Inject(Record):
     says: str
 
 
-class Scenario(Record):
+class Scenario(Record, kw_only=True):
     """One file of ``drills/``.
 
     ``script`` is a list of moves, each a mapping with one verb (see docs/drills.md), played in order; moves on steps

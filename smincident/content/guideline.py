@@ -25,7 +25,7 @@ class Record(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tru
     """Base of everything read from content files: unknown keys are errors."""
 
 
-class Clause(Record):
+class Clause(Record, kw_only=True):
     """One duty, permission or premise (条項).
 
     ``if`` is a condition only a person can judge; ``when`` one that decisions settle.
@@ -52,7 +52,7 @@ class Clause(Record):
     remark: str | None = None
 
 
-class Guard(Record):
+class Guard(Record, kw_only=True):
     """A prohibition that holds during an incident (してはいけないこと).
 
     ``during`` lists runbook ids (empty: all). ``against`` lists ``step:…`` and ``option:…`` targets.
@@ -65,7 +65,7 @@ class Guard(Record):
     against: list[str] = []
 
 
-class Desk(Record):
+class Desk(Record, kw_only=True):
     """An office a guideline names: whom to report to or to ask (所管課・相談窓口).
 
     ``kinds`` lists runbook ids it is for (empty: all); ``order`` is the place in the reporting line.
@@ -81,13 +81,13 @@ class Desk(Record):
     note: str | None = None
 
 
-class RoleOf(Record):
+class RoleOf(Record, kw_only=True):
     """One role of which a holder must approve."""
 
     role: str
 
 
-class Waiver(Record):
+class Waiver(Record, kw_only=True):
     """A named ground on which a guideline lets an approval be left out."""
 
     id: str
@@ -96,7 +96,7 @@ class Waiver(Record):
     report_after: bool = False
 
 
-class ApprovalRule(Record):
+class ApprovalRule(Record, kw_only=True):
     """Who must approve what (決裁).
 
     ``covers`` lists document classes (``notice``, ``post``, ``letter``, ``press``, ``reply``…), ``template:<id>``,
@@ -112,7 +112,7 @@ class ApprovalRule(Record):
     waive: list[Waiver] = []
 
 
-class Role(Record):
+class Role(Record, kw_only=True):
     """A role the guideline names, in its own word."""
 
     id: str
@@ -120,7 +120,7 @@ class Role(Record):
     clause: str | None = None
 
 
-class Assignment(Record):
+class Assignment(Record, kw_only=True):
     """A step that another desk carries out: we ask, wait and record the answer."""
 
     step: str
@@ -129,7 +129,7 @@ class Assignment(Record):
     clause: str | None = None
 
 
-class Ask(Record):
+class Ask(Record, kw_only=True):
     """A question a person must answer because no program can judge it (確認)."""
 
     id: str
@@ -137,7 +137,7 @@ class Ask(Record):
     at: str = "release"
 
 
-class Guideline(Record):
+class Guideline(Record, kw_only=True):
     """One file of ``guidelines/``."""
 
     id: str

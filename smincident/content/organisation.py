@@ -5,7 +5,7 @@ from __future__ import annotations
 from smincident.content.guideline import Record
 
 
-class Contact(Record):
+class Contact(Record, kw_only=True):
     """The desk residents and the press may ask (問い合わせ先)."""
 
     unit: str = ""
@@ -15,7 +15,7 @@ class Contact(Record):
     hours: str = ""
 
 
-class Website(Record):
+class Website(Record, kw_only=True):
     """The body's own website and its page that lists the official accounts."""
 
     name: str = "公式ホームページ"
@@ -23,7 +23,7 @@ class Website(Record):
     accounts_page: str = ""
 
 
-class Account(Record):
+class Account(Record, kw_only=True):
     """One official account."""
 
     id: str
@@ -39,7 +39,7 @@ class Account(Record):
     listed_in: str = ""
 
 
-class Person(Record):
+class Person(Record, kw_only=True):
     """Someone with a place in the response. ``roles`` uses the guideline's words."""
 
     name: str
@@ -53,7 +53,7 @@ class Person(Record):
     spokesperson: bool = False
 
 
-class DeskContact(Record):
+class DeskContact(Record, kw_only=True):
     """How to reach a desk the guideline names, by day and by night."""
 
     person: str = ""
@@ -63,7 +63,7 @@ class DeskContact(Record):
     next: str = ""
 
 
-class ClosedDays(Record):
+class ClosedDays(Record, kw_only=True):
     """Days on which the office is closed: weekdays (``sat`` …), year end as ``12-29/01-03``, further dates."""
 
     weekdays: list[str] = ["sat", "sun"]
@@ -72,7 +72,7 @@ class ClosedDays(Record):
     extra: list[str] = []
 
 
-class Target(Record):
+class Target(Record, kw_only=True):
     """A time the body itself has adopted, with the date of adoption; only such a target is met or missed."""
 
     id: str
@@ -82,7 +82,7 @@ class Target(Record):
     adopted: str
 
 
-class Organisation(Record):
+class Organisation(Record, kw_only=True):
     """``organisation.yaml``."""
 
     body: str

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from smincident.content.guideline import Ask, Desk, Force, Role, Waiver
+from smincident.content.guideline import Desk, Force, Role, Waiver
 from smincident.content.runbook import Field, Goal, StepKind
 
 Weight = Literal["must", "should", "conditional", "may", "practice", "forbidden"]

@@ -7,7 +7,7 @@ from typing import Literal
 from smincident.content.guideline import Record
 
 
-class FormField(Record):
+class FormField(Record, kw_only=True):
     """One field of a platform's form, in the order in which the form asks.
 
     ``value`` is a Jinja expression's name in the template context, or empty where a person must fill it in.
@@ -18,7 +18,7 @@ class FormField(Record):
     note: str | None = None
 
 
-class Route(Record):
+class Route(Record, kw_only=True):
     """One way to reach a platform for one purpose.
 
     ``sure`` tells how the fact was found: ``primary`` (the platform's own page was read), ``secondary`` (reported by
@@ -39,7 +39,7 @@ class Route(Record):
     sure: Literal["primary", "secondary", "unverified"] = "secondary"
 
 
-class Limit(Record):
+class Limit(Record, kw_only=True):
     """A limit of the platform's texts. ``counts`` says how: plain characters or X's weights."""
 
     id: str
@@ -51,7 +51,7 @@ class Limit(Record):
     checked_on: str
 
 
-class Ability(Record):
+class Ability(Record, kw_only=True):
     """Whether an account's holder can do something there at all (hide, delete or block a comment, edit a post)."""
 
     id: str
@@ -62,7 +62,7 @@ class Ability(Record):
     checked_on: str | None = None
 
 
-class Platform(Record):
+class Platform(Record, kw_only=True):
     """One file of ``platforms/``."""
 
     id: str

@@ -11,7 +11,7 @@ FieldType = Literal["text", "line", "url", "time", "choice", "number", "check", 
 Goal = Literal["drafted", "approved", "released", "promised", "contacted"]
 
 
-class Field(Record):
+class Field(Record, kw_only=True):
     """Something the operator fills in. ``secret`` is used on screen and never kept."""
 
     id: str
@@ -23,7 +23,7 @@ class Field(Record):
     help: str | None = None
 
 
-class Option(Record):
+class Option(Record, kw_only=True):
     """One way a decision can go. ``adds`` names runbooks that join the plan when it is chosen."""
 
     id: str
@@ -32,7 +32,7 @@ class Option(Record):
     adds: list[str] = []
 
 
-class Step(Record):
+class Step(Record, kw_only=True):
     """One thing to do (手順).
 
     ``use`` refers to a step of another runbook and then stands alone. ``when`` maps decision steps (local ids or
@@ -64,7 +64,7 @@ class Step(Record):
     until: str | None = None
 
 
-class Phase(Record):
+class Phase(Record, kw_only=True):
     """A stretch of five to nine steps that ends in a pause (段階).
 
     With ``use`` the steps of that phase come first, then ``steps``.
@@ -76,7 +76,7 @@ class Phase(Record):
     steps: list[Step] = []
 
 
-class Runbook(Record):
+class Runbook(Record, kw_only=True):
     """One file of ``runbooks/``. ``steps`` outside phases can be referred to but are in no plan by themselves."""
 
     id: str

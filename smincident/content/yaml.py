@@ -70,7 +70,7 @@ def load(text: str, file: str, first_line: int = 1) -> Loaded:
         composer = _Composer(yaml.parse(text, Loader=loader), file, first_line)
         return composer.document()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         line = (mark.line if mark else 0) + first_line
         raise ContentError(
             file, line, "YAMLとして読めません", "字下げ・コロン・引用符を確かめてください"
@@ -121,6 +121,7 @@ class _Composer:
 
     def mapping(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        key: Any
         while not isinstance(key := next(self.events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent) or key.anchor is not None or key.tag is not None:
                 raise self.fail(key, "キーは文字だけにしてください")

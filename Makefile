@@ -1,0 +1,30 @@
+# The tools of .venv if it is there, else those on the path. BIN=/somewhere/bin/ overrides.
+BIN ?= $(if $(wildcard .venv/bin/python),.venv/bin/,)
+PYTHON ?= $(BIN)python
+
+.PHONY: check static test format bench bundle lock build
+
+check: ## everything a change must pass
+	$(PYTHON) tools/check.py
+
+static: ## check without the tests
+	$(PYTHON) tools/check.py --no-tests
+
+test:
+	$(PYTHON) -m pytest
+
+format:
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+bench: ## ratios against the floor, see bench/RESULTS.md
+	$(PYTHON) -m bench
+
+bundle: ## wheels and start files for a machine without a network
+	$(PYTHON) tools/bundle.py
+
+lock: ## pin every dependency again (needs uv)
+	$(PYTHON) tools/lock.py
+
+build:
+	$(PYTHON) -m build

@@ -1,0 +1,92 @@
+"""All content at hand: the shipped files, and a body's own ones, which replace shipped ones of the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from smincident.content.drill import Scenario
+from smincident.content.files import read
+from smincident.content.guideline import Guideline, Record
+from smincident.content.platform import Platform
+from smincident.content.runbook import Runbook
+from smincident.content.yaml import ContentError
+from smincident.errors import SmincidentError
+
+T = TypeVar("T", bound=Record)
+
+
+class Library:
+    """Loads content files on first use and keeps them.
+
+    Args:
+        folders: gives the folders of a kind (``guidelines`` …), the most important one first.
+    """
+
+    def __init__(self, folders: Callable[[str], Sequence[Path]]) -> None:
+        self._folders = folders
+        self._files: dict[str, dict[str, Path]] = {}
+        self._values: dict[Path, Record] = {}
+
+    def files(self, kind: str, suffix: str = ".yaml") -> dict[str, Path]:
+        """The file of each id of a kind, sorted by id; a body's own file wins."""
+        if kind not in self._files:
+            found: dict[str, Path] = {}
+            for folder in reversed(self._folders(kind)):
+                if folder.is_dir():
+                    found |= {path.name[: -len(suffix)]: path for path in folder.glob(f"*{suffix}")}
+            self._files[kind] = dict(sorted(found.items()))
+        return self._files[kind]
+
+    def _get(self, kind: str, name: str, of: type[T], word: str) -> T:
+        path = self.files(kind).get(name)
+        if path is None:
+            known = "、".join(self.files(kind)) or "なし"
+            raise SmincidentError(f"{word}「{name}」がありません", f"使えるもの：{known}")
+        if path not in self._values:
+            fresh = read(path, of)
+            own = getattr(fresh, "id", name)
+            if own != name:
+                raise ContentError(
+                    path.name, 1, f"id「{own}」がファイル名と違います", f"id を「{name}」にしてください"
+                )
+            self._values[path] = fresh
+        value = self._values[path]
+        assert isinstance(value, of)
+        return value
+
+    def guideline(self, name: str) -> Guideline:
+        """A guideline by id."""
+        return self._get("guidelines", name, Guideline, "指針")
+
+    def runbook(self, name: str) -> Runbook:
+        """A runbook by id."""
+        return self._get("runbooks", name, Runbook, "手順書")
+
+    def platform(self, name: str) -> Platform:
+        """A platform by id."""
+        return self._get("platforms", name, Platform, "運営者")
+
+    def scenario(self, name: str) -> Scenario:
+        """A drill scenario by id."""
+        return self._get("drills", name, Scenario, "訓練")
+
+    @cached_property
+    def laws(self) -> list[Guideline]:
+        """The guidelines that apply to all bodies."""
+        names = [name for name in self.files("guidelines") if name.startswith("law-")]
+        return [self.guideline(name) for name in names]
+
+    def bodies(self) -> list[str]:
+        """Ids of the guidelines of bodies (not the laws)."""
+        return [name for name in self.files("guidelines") if not name.startswith("law-")]
+
+    def kinds(self) -> list[str]:
+        """Ids of the runbooks an incident can be opened with (all but ``common``)."""
+        return [name for name in self.files("runbooks") if name != "common"]
+
+    def templates(self) -> dict[str, Path]:
+        """The template file of each id."""
+        return self.files("templates", ".md.j2")

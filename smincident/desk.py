@@ -1,0 +1,192 @@
+"""The document desk: what a session does with texts. Rendered here, kept in the book, written to files on request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from smincident.clock import parse_when, stamp
+from smincident.errors import SmincidentError
+from smincident.incident.actions import ApproveAct, ApproveDocument, DraftDocument
+from smincident.incident.parts import Document
+from smincident.incident.state import State
+from smincident.session import Session
+
+if TYPE_CHECKING:
+    from smincident.content.organisation import Organisation
+    from smincident.documents.render import Rendered
+    from smincident.documents.template import Template
+
+NEXT_WORD_INPUT = "next_update"
+"""The input of a template that promises the next word; a release makes it a promise."""
+
+
+def incident_of(document_id: str) -> str:
+    """The incident of a document id ``2026-001.d3``."""
+    incident, dot, _ = document_id.rpartition(".d")
+    if not dot or not incident:
+        raise SmincidentError(
+            f"文書の番号「{document_id}」の形が違います", "例：2026-001.d1（document list で確かめられます）"
+        )
+    return incident
+
+
+def organisation_of(session: Session, state: State) -> Organisation:
+    """The organisation as it was when the incident opened: a later change does not alter its papers."""
+    from smincident.content.files import convert
+    from smincident.content.organisation import Organisation
+    from smincident.content.yaml import load
+
+    source = session.journal.kept(state.organisation)
+    return convert(load(source.decode("utf-8-sig"), "organisation.yaml"), Organisation)
+
+
+def template_of(session: Session, template_id: str) -> Template:
+    """A template by id."""
+    from smincident.documents.template import load
+
+    files = session.surroundings.library().templates()
+    if template_id not in files:
+        raise SmincidentError(f"ひな形「{template_id}」がありません", f"使えるもの：{'、'.join(files)}")
+    return load(files[template_id])
+
+
+def preview(
+    session: Session,
+    incident: str,
+    template_id: str,
+    inputs: Mapping[str, Any],
+    *,
+    subject: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> Rendered:
+    """Render a text without recording it."""
+    from smincident.documents.context import build
+    from smincident.documents.render import render
+
+    state = session.state(incident)
+    template = template_of(session, template_id)
+    known = {item.id: item for item in template.inputs}
+    for key in inputs:
+        if key not in known:
+            raise SmincidentError(
+                f"記入欄「{key}」は「{template.title}」にありません",
+                f"使えるもの：{'、'.join(known) or 'なし'}",
+            )
+    if subject and subject not in state.subjects:
+        raise SmincidentError(
+            f"対象「{subject}」がありません", f"登録済み：{'、'.join(state.subjects) or 'まだありません'}"
+        )
+    values = {key: _input(known[key].type, value, session) for key, value in inputs.items()}
+    context = build(
+        state,
+        organisation_of(session, state),
+        now=session.clock(),
+        library=session.surroundings.library(),
+        inputs=values,
+        template=template,
+        operator=session.actor.name,
+        subject=state.subjects.get(subject),
+        extra=extra,
+    )
+    return render(template, context)
+
+
+def _input(kind: str, value: Any, session: Session) -> Any:
+    if kind == "time" and isinstance(value, str) and value.strip():
+        return stamp(parse_when(value, session.clock())[0])
+    return value
+
+
+def draft(
+    session: Session,
+    incident: str,
+    template_id: str,
+    inputs: Mapping[str, Any],
+    *,
+    step: str = "",
+    subject: str = "",
+    channels: Sequence[str] = (),
+    extra: Mapping[str, Any] | None = None,
+) -> Document:
+    """Render a text and record it as a draft of the incident; an earlier unreleased one gives way to it.
+
+    Args:
+        inputs: values of the template's inputs; times as an operator types them.
+        channels: channel ids or classes it is meant for; the template's own where empty.
+    """
+    template = template_of(session, template_id)
+    rendered = preview(session, incident, template_id, inputs, subject=subject, extra=extra)
+    data = rendered.markdown.encode("utf-8")
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not step:
+        plan = session.state(incident).the_plan
+        step = next((item.id for item in plan.steps if item.document == template_id), "")
+    word = inputs.get(NEXT_WORD_INPUT, "")
+    state, _ = session.perform(
+        incident,
+        DraftDocument(
+            template=template_id,
+            title=rendered.title,
+            cls=template.cls,
+            sha256=sha256,
+            channels=tuple(channels) or tuple(template.channels),
+            step=step,
+            subject=subject,
+            inputs={key: value for key, value in inputs.items() if value not in ("", None, [])},
+            missing=tuple(rendered.missing),
+            next_word=_input("time", word, session) if word else "",
+        ),
+        keep={sha256: data},
+    )
+    return next(reversed(state.documents.values()))
+
+
+def text_of(session: Session, document: Document) -> str:
+    """The Markdown of a text as it was drafted."""
+    return session.journal.kept(document.sha256).decode("utf-8")
+
+
+def listed(session: Session, state: State, name: str, role: str) -> bool:
+    """Whether the organisation file knows this person in this role (a deputy counts)."""
+    people = organisation_of(session, state).people
+    return any(
+        role in person.roles and name in (person.name, person.deputy) if role else name == person.name
+        for person in people
+    )
+
+
+def approve(
+    session: Session,
+    document_id: str,
+    *,
+    by: str,
+    role: str = "",
+    how: str = "face",
+    note: str = "",
+    sha256: str = "",
+) -> State:
+    """Record someone's approval of a text; whether the organisation file lists them is recorded with it."""
+    incident = incident_of(document_id)
+    known = listed(session, session.state(incident), by, role)
+    action = ApproveDocument(
+        id=document_id, by=by, role=role, how=how, note=note, sha256=sha256, listed=known
+    )
+    return session.perform(incident, action)[0]
+
+
+def approve_act(
+    session: Session,
+    incident: str,
+    target: str,
+    *,
+    by: str,
+    role: str = "",
+    how: str = "face",
+    note: str = "",
+) -> State:
+    """Record someone's approval of a step or decision."""
+    known = listed(session, session.state(incident), by, role)
+    action = ApproveAct(target=target, by=by, role=role, how=how, note=note, listed=known)
+    return session.perform(incident, action)[0]

@@ -1,0 +1,128 @@
+"""An action, checked against the state, becomes events. The registry, and what all acts share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from smincident.clock import stamp
+from smincident.content.plan import Plan, PlanStep
+from smincident.errors import Refused, SmincidentError
+from smincident.incident.actions import Action
+from smincident.incident.events import Actor, Draft
+from smincident.incident.state import State
+from smincident.incident.walk import StepView, view
+
+A = TypeVar("A", bound=Action)
+Compose = Callable[[Sequence[str]], tuple[Plan, str]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an act may know besides the state: the time, who acts, and how a plan is made."""
+
+    now: datetime
+    actor: Actor
+    compose: Compose
+
+    @property
+    def stamp(self) -> str:
+        """The present as a stored time."""
+        return stamp(self.now)
+
+
+Act = Callable[[State, Any, Setting], list[Draft]]
+_ACTS: dict[type[Action], Act] = {}
+
+
+def act(kind: type[A]) -> Callable[[Callable[[State, A, Setting], list[Draft]]], Act]:
+    """Register the function that turns one kind of action into events."""
+
+    def register(function: Callable[[State, A, Setting], list[Draft]]) -> Act:
+        _ACTS[kind] = function
+        return function
+
+    return register
+
+
+def events_of(state: State, action: Action, setting: Setting) -> list[Draft]:
+    """The events an action yields in this state.
+
+    Raises:
+        Refused: the state does not allow it; says what is in the way.
+        SmincidentError: something named does not exist, or a value is missing.
+    """
+    return _ACTS[type(action)](state, action, setting)
+
+
+def drafted(action: Action, kind: str, **data: Any) -> Draft:
+    """An event of this action; empty values are left out."""
+    kept = {key: value for key, value in data.items() if value not in ("", None, (), [], {})}
+    return Draft(kind, kept, action.at or None, action.precision)
+
+
+def need_open(state: State) -> None:
+    """Refuse on a closed incident."""
+    if state.status == "closed":
+        raise Refused("この事案は終結しています", "続けるには「再開」（incident reopen）してください")
+
+
+def need_step(state: State, step_id: str) -> PlanStep:
+    """The step of that id in the present plan."""
+    step = state.the_plan.step(step_id)
+    if step is None:
+        raise SmincidentError(
+            f"手順「{step_id}」はこの事案の計画にありません", "step list で確かめてください"
+        )
+    return step
+
+
+def need_line(state: State, step_id: str, subject_id: str) -> StepView:
+    """The line of a step, for its subject where it is per subject."""
+    step = need_step(state, step_id)
+    subject = None
+    if step.each == "subject" and subject_id:
+        subject = need(state.subjects, subject_id, "対象")
+    elif subject_id:
+        raise SmincidentError(
+            f"手順「{step_id}」は対象ごとの手順ではありません", "--subject を外してください"
+        )
+    elif step.each == "subject" and any(
+        not step.subjects or s.kind in step.subjects for s in state.subjects.values()
+    ):
+        known = "、".join(state.subjects)
+        raise SmincidentError(
+            f"手順「{step_id}」は対象ごとに行います", f"--subject で選んでください（{known}）"
+        )
+    return view(step, subject, state)
+
+
+T = TypeVar("T")
+
+
+def need(table: dict[str, T], key: str, word: str) -> T:
+    """The entry of that id, or an error that names those there are."""
+    if key not in table:
+        known = "、".join(table) or "まだありません"
+        raise SmincidentError(f"{word}「{key}」がありません", f"登録済み：{known}")
+    return table[key]
+
+
+def need_text(value: str, word: str) -> None:
+    """Refuse an empty value."""
+    if not value.strip():
+        raise SmincidentError(f"{word}が空です", f"{word}を書いてください")
+
+
+def need_one_of(value: str, table: dict[str, str], word: str) -> None:
+    """Refuse a value outside a table, naming those there are."""
+    if value not in table:
+        known = "、".join(f"{key}（{label}）" for key, label in table.items())
+        raise SmincidentError(f"{word}「{value}」は使えません", f"使えるもの：{known}")
+
+
+def next_id(table: dict[str, Any], letter: str) -> str:
+    """The next free id of a table: ``s1``, ``s2`` …; entries are never removed."""
+    return f"{letter}{len(table) + 1}"

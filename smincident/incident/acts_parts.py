@@ -1,0 +1,265 @@
+"""Acts on what an incident consists of: notes, times, subjects, takedowns, contacts, channels, promises, follow-ups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from smincident.clock import read
+from smincident.errors import Refused, SmincidentError
+from smincident.incident import actions as do
+from smincident.incident.acts import (
+    Setting,
+    act,
+    drafted,
+    need,
+    need_one_of,
+    need_open,
+    need_step,
+    need_text,
+    next_id,
+)
+from smincident.incident.acts_steps import LIMIT_TEXT, plan_events
+from smincident.incident.events import Draft
+from smincident.incident.parts import (
+    CHANNEL_CLASSES,
+    CHANNEL_STATES,
+    KNOWN_TIMES,
+    SUBJECT_KINDS,
+    SUBJECT_STATES,
+    TAKEDOWN_STATES,
+)
+from smincident.incident.state import State
+
+FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
+
+
+@act(do.AddRunbooks)
+def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draft]:
+    need_open(state)
+    fresh = [name for name in a.runbooks if name not in state.runbooks]
+    if not fresh:
+        raise Refused("その手順書はもう計画に入っています", "runbook list でほかの手順書を確かめてください")
+    return plan_events([*state.runbooks, *fresh], state, a, setting, a.reason or "手順書を加えた")
+
+
+@act(do.Note)
+def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
+    need_text(a.text, "メモ")
+    if len(a.text) > LIMIT_TEXT:
+        raise SmincidentError(
+            f"メモが長すぎます（{LIMIT_TEXT:,}字まで）", "分けるか、全文を証拠として添えてください"
+        )
+    return [drafted(a, "noted", text=a.text.strip("\n"))]
+
+
+@act(do.Correct)
+def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
+    if not 1 <= a.n <= state.n:
+        raise SmincidentError(f"記録 {a.n} はありません", f"1 から {state.n} の番号を指定してください")
+    need_text(a.reason, "訂正の理由")
+    return [drafted(a, "corrected", n=a.n, reason=a.reason, text=a.text)]
+
+
+@act(do.KnowTime)
+def know_time(state: State, a: do.KnowTime, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_one_of(a.which, KNOWN_TIMES, "時刻の種類")
+    return [drafted(a, "time-known", which=a.which)]
+
+
+@act(do.AddSubject)
+def add_subject(state: State, a: do.AddSubject, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_one_of(a.kind, SUBJECT_KINDS, "対象の種類")
+    need_text(a.label, "対象の名前")
+    values = {
+        key: getattr(a, key) for key in ("kind", "label", "platform", "url", "handle", "user_id", "note")
+    }
+    return [drafted(a, "subject-added", id=next_id(state.subjects, "s"), **values)]
+
+
+@act(do.UpdateSubject)
+def update_subject(state: State, a: do.UpdateSubject, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need(state.subjects, a.id, "対象")
+    if a.state:
+        need_one_of(a.state, SUBJECT_STATES, "対象の状態")
+    if a.state == "dismissed":
+        need_text(a.reason, "対象外とする理由")
+    keys = ("label", "platform", "url", "handle", "user_id", "note", "state", "reason")
+    values = {key: getattr(a, key) for key in keys if getattr(a, key)}
+    if not values:
+        raise SmincidentError("変えるところがありません", "--state などを付けてください")
+    return [drafted(a, "subject-updated", id=a.id, **values)]
+
+
+@act(do.RequestTakedown)
+def request_takedown(state: State, a: do.RequestTakedown, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need(state.subjects, a.subject, "対象")
+    need_text(a.platform, "運営者")
+    if a.document:
+        need(state.documents, a.document, "文書")
+    values = {
+        key: getattr(a, key)
+        for key in ("subject", "platform", "route", "receipt", "next_check", "note", "document")
+    }
+    return [drafted(a, "takedown-requested", id=next_id(state.takedowns, "t"), **values)]
+
+
+@act(do.UpdateTakedown)
+def update_takedown(state: State, a: do.UpdateTakedown, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need(state.takedowns, a.id, "削除依頼")
+    if a.state:
+        need_one_of(a.state, TAKEDOWN_STATES, "削除依頼の状態")
+    values = {key: getattr(a, key) for key in ("state", "receipt", "next_check", "note") if getattr(a, key)}
+    if not values:
+        raise SmincidentError("変えるところがありません", "--state や --receipt を付けてください")
+    return [drafted(a, "takedown-updated", id=a.id, **values)]
+
+
+@act(do.TryContact)
+def try_contact(state: State, a: do.TryContact, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_text(a.who, "連絡の相手")
+    if a.step:
+        need_step(state, a.step)
+    made = drafted(
+        a, "contact-tried", who=a.who, desk=a.desk, how=a.how, next=a.next, note=a.note, step=a.step
+    )
+    made.data["reached"] = a.reached
+    return [made]
+
+
+@act(do.SetChannel)
+def set_channel(state: State, a: do.SetChannel, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_one_of(a.status, CHANNEL_STATES, "経路の状態")
+    if a.id not in state.channels and not a.label:
+        known = "、".join(state.channels) or "なし"
+        raise SmincidentError(
+            f"経路「{a.id}」がありません", f"登録済み：{known}。新しい経路は add --label で"
+        )
+    if a.cls:
+        need_one_of(a.cls, CHANNEL_CLASSES, "経路の種類")
+    return [drafted(a, "channel-set", id=a.id, status=a.status, reason=a.reason, label=a.label, cls=a.cls)]
+
+
+@act(do.MakePromise)
+def make_promise(state: State, a: do.MakePromise, setting: Setting) -> list[Draft]:
+    need_open(state)
+    if not a.due:
+        raise SmincidentError("次報の時刻がありません", "いつ次を知らせるかを書いてください")
+    return [*replaced_promises(state, a), promise(state, a, a.due, a.text)]
+
+
+def promise(state: State, a: do.Action, due: str, text: str) -> Draft:
+    """The event of a new promise: ``at`` in it is the promised time, not when it was made."""
+    made = drafted(a, "promise-made", id=next_id(state.promises, "p"), text=text)
+    made.data["at"] = due
+    return made
+
+
+def replaced_promises(state: State, a: do.Action) -> list[Draft]:
+    """Open promises give way to a new one: still kept apart in the record."""
+    return [
+        drafted(a, "promise-settled", id=item.id, state="replaced")
+        for item in state.promises.values()
+        if item.state == "open"
+    ]
+
+
+@act(do.SettlePromise)
+def settle_promise(state: State, a: do.SettlePromise, setting: Setting) -> list[Draft]:
+    need_open(state)
+    found = need(state.promises, a.id, "約束")
+    if found.state != "open":
+        raise Refused(f"約束「{a.id}」はもう済んでいます", "")
+    need_text(a.reason, "理由")
+    return [drafted(a, "promise-settled", id=a.id, state=a.state, reason=a.reason)]
+
+
+def settled_by_word(state: State, a: do.Action, at: str) -> list[Draft]:
+    """A public word at ``at`` settles the open promises: kept when in time, missed when late."""
+    return [
+        drafted(a, "promise-settled", id=item.id, state="kept" if read(at) <= read(item.at) else "missed")
+        for item in state.promises.values()
+        if item.state == "open"
+    ]
+
+
+@act(do.AddEvidence)
+def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_text(a.name, "証拠の名前")
+    if not a.sha256 and not a.place:
+        raise SmincidentError("証拠のファイルも、置き場所もありません", "ファイルか --place を付けてください")
+    if a.step:
+        need_step(state, a.step)
+    values: dict[str, Any] = {
+        key: getattr(a, key) for key in ("name", "sha256", "url", "note", "step", "place", "by")
+    }
+    made = drafted(a, "evidence-added", id=next_id(state.evidence, "e"), **values)
+    for key in ("sha256", "url", "note"):
+        made.data.setdefault(key, "")
+    made.data["size"] = a.size
+    return [made]
+
+
+def need_date(text: str) -> None:
+    """Refuse what is not a date ``2026-12-01``."""
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise SmincidentError(f"日付「{text}」が読めません", "例：2026-12-01") from error
+
+
+@act(do.AddFollowup)
+def add_followup(state: State, a: do.AddFollowup, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_text(a.text, "宿題の内容")
+    need_text(a.owner, "担当")
+    need_date(a.due)
+    if a.step:
+        need_step(state, a.step)
+    return [
+        drafted(
+            a,
+            "followup-added",
+            id=next_id(state.followups, "f"),
+            text=a.text,
+            owner=a.owner,
+            due=a.due,
+            step=a.step,
+            subject=a.subject,
+        )  # fmt: skip
+    ]
+
+
+@act(do.UpdateFollowup)
+def update_followup(state: State, a: do.UpdateFollowup, setting: Setting) -> list[Draft]:
+    need(state.followups, a.id, "宿題")
+    if a.state:
+        need_one_of(a.state, FOLLOWUP_STATES, "宿題の状態")
+    if a.due:
+        need_date(a.due)
+    values = {key: getattr(a, key) for key in ("state", "owner", "due", "note") if getattr(a, key)}
+    if not values:
+        raise SmincidentError("変えるところがありません", "--state done などを付けてください")
+    return [drafted(a, "followup-updated", id=a.id, **values)]
+
+
+@act(do.HandOver)
+def hand_over(state: State, a: do.HandOver, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_text(a.to, "引き継ぐ相手")
+    return [drafted(a, "handed-over", to=a.to, note=a.note)]
+
+
+@act(do.Arrive)
+def arrive(state: State, a: do.Arrive, setting: Setting) -> list[Draft]:
+    if not state.drill:
+        raise Refused("状況付与は訓練だけのものです", "")
+    return [drafted(a, "inject-arrived", inject=a.inject, who=a.who, text=a.text)]

@@ -1,0 +1,379 @@
+"""Acts on steps: done, decided, skipped, put off, handed on, asked of another desk, watched, opened again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smincident.clock import ZONE_NAME, parse_when, stamp
+from smincident.content.plan import UNKNOWN, PlanStep
+from smincident.errors import Refused, SmincidentError
+from smincident.incident.actions import (
+    Answer,
+    Choose,
+    Defer,
+    Delegate,
+    Finish,
+    Judge,
+    Observe,
+    Reopen,
+    Request,
+    Skip,
+    StepAction,
+)
+from smincident.incident.acts import Setting, act, drafted, need_line, need_open, need_step, need_text
+from smincident.incident.documents import goal_missing, lacking, rule_for_act
+from smincident.incident.events import Draft
+from smincident.incident.parts import KNOWN_TIMES
+from smincident.incident.state import State
+from smincident.incident.walk import StepView, option_guards, step_ended
+
+LIMIT_TEXT = 20_000
+"""Characters one typed value may have: a record is read by people."""
+
+
+@act(Finish)
+def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    step = line.step
+    if step.kind == "decision":
+        raise SmincidentError(f"「{step.title}」は判断です", "選択肢を選んでください（--choose）")
+    if step.mode == "request":
+        raise Refused(
+            f"「{step.title}」は{_desk(step, state)}へ依頼する手順です",
+            "依頼（request）と返事（answer）を記録してください",
+        )
+    _gates(line, a, state)
+    _act_approved(step, "", state)
+    if missing := goal_missing(step, a.subject, state):
+        if not a.override:
+            raise Refused(
+                f"「{step.title}」：{missing}",
+                "済ませてから記録するか、理由を付けて手で済みにしてください（--override --reason）",
+            )
+        if step.goal == "approved":
+            raise Refused(
+                f"「{step.title}」：{missing}",
+                "決裁は手で済みにできません。該当なし（skip）は決裁者名と理由が要ります",
+            )
+        need_text(a.reason, "手で済みにする理由")
+    fields = clean_fields(step, a.fields, setting, known=line.record.fields)
+    events = _deviation(line, step.guards, f"step:{step.id}", a, state)
+    times = _known_times(step, fields)
+    done = drafted(
+        a, "step-done", step=a.step, subject=a.subject, fields=fields, note=_text(a.note), by=a.by,
+        reason=_text(a.reason), override=missing if a.override else "",
+    )  # fmt: skip
+    return [*events, done, *times]
+
+
+@act(Choose)
+def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    step = line.step
+    if step.kind != "decision":
+        raise SmincidentError(f"「{step.title}」は判断ではありません", "--choose を外してください")
+    option = next((item for item in step.options if item.id == a.choice), None)
+    if option is None and a.choice != UNKNOWN:
+        known = "、".join(f"{item.id}（{item.label}）" for item in step.options)
+        raise SmincidentError(
+            f"選択肢「{a.choice}」はありません", f"使えるもの：{known}、unknown（まだ分からない）"
+        )
+    fields = clean_fields(step, a.fields, setting, known=line.record.fields, strict=option is not None)
+    if option is None:
+        if not a.look_again:
+            raise SmincidentError(
+                "まだ分からないときは、見直す時刻が要ります", "--look-again を付けてください"
+            )
+        label, events, extra = "まだ分からない", [], []
+    else:
+        _gates(line, a, state)
+        _act_approved(step, a.choice, state)
+        guards = [*step.guards, *option_guards(step, a.choice, state)]
+        place = f"option:{step.id}/{a.choice}"
+        label, events = option.label, _deviation(line, guards, place, a, state)
+        extra = _added(option.adds, state, a, setting, f"{step.title}：{option.label}")
+    made = drafted(
+        a, "decision-made", step=a.step, subject=a.subject, choice=a.choice, label=label, known=_text(a.known),
+        reason=_text(a.reason), by=a.by, look_again=a.look_again, fields=fields,
+    )  # fmt: skip
+    return [*events, made, *extra]
+
+
+@act(Skip)
+def skip(state: State, a: Skip, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    _need_ground(line, a)
+    events = []
+    if line.weight == "must":
+        clauses = [c.key for c in line.step.clauses if not c.related and c.force == "must"]
+        events.append(
+            drafted(
+                a,
+                "deviation-recorded",
+                target=f"step:{a.step}",
+                subject=a.subject,
+                clauses=clauses,
+                omission=True,
+                by=a.by,
+                reason=_text(a.reason),
+            )  # fmt: skip
+        )
+    return [*events, _put(a, "step-not-applicable")]
+
+
+@act(Defer)
+def defer(state: State, a: Defer, setting: Setting) -> list[Draft]:
+    need_open(state)
+    _need_ground(need_line(state, a.step, a.subject), a)
+    return [_put(a, "step-deferred", until=a.until)]
+
+
+@act(Delegate)
+def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
+    need_open(state)
+    need_text(a.to, "任せる相手")
+    _need_ground(need_line(state, a.step, a.subject), a)
+    return [_put(a, "step-delegated", to=a.to)]
+
+
+@act(Request)
+def request(state: State, a: Request, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    _gates(line, a, state)
+    return [_put(a, "step-requested", note=_text(a.note), to=_desk(line.step, state))]
+
+
+@act(Answer)
+def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    if line.status != "waiting":
+        raise Refused(f"「{line.step.title}」は返事を待っていません", "先に依頼（request）を記録してください")
+    need_text(a.note, "返事の内容")
+    return [_put(a, "step-answered", note=_text(a.note), ok=a.ok)]
+
+
+@act(Observe)
+def observe(state: State, a: Observe, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    if line.step.kind != "watch":
+        raise SmincidentError(f"「{line.step.title}」は見守りの手順ではありません", "done を使ってください")
+    need_text(a.note, "観測の内容")
+    fields = clean_fields(line.step, a.fields, setting, strict=False)
+    return [_put(a, "step-observed", note=_text(a.note), fields=fields)]
+
+
+@act(Reopen)
+def reopen(state: State, a: Reopen, setting: Setting) -> list[Draft]:
+    need_open(state)
+    line = need_line(state, a.step, a.subject)
+    if not line.record.status:
+        raise Refused(f"「{line.step.title}」はまだ終えていません", "そのまま続けてください")
+    need_text(a.reason, "開き直す理由")
+    return [_put(a, "step-reopened")]
+
+
+@act(Judge)
+def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
+    need_open(state)
+    conditions = {c.key: c.if_ for step in state.the_plan.steps for c in step.clauses if c.if_}
+    if a.clause not in conditions:
+        known = "、".join(conditions) or "なし"
+        raise SmincidentError(f"条件のある条項「{a.clause}」がありません", f"使えるもの：{known}")
+    return [
+        drafted(
+            a,
+            "condition-judged",
+            clause=a.clause,
+            condition=conditions[a.clause],
+            holds=a.holds,
+            reason=_text(a.reason),
+            by=a.by,
+        )  # fmt: skip
+    ]
+
+
+def _put(a: StepAction, kind: str, **data: Any) -> Draft:
+    made = drafted(a, kind, step=a.step, subject=a.subject, reason=_text(a.reason), by=a.by, **data)
+    if kind == "step-answered":
+        made.data["ok"] = data["ok"]
+    return made
+
+
+def _text(value: str) -> str:
+    if len(value) > LIMIT_TEXT:
+        raise SmincidentError(
+            f"文が長すぎます（{LIMIT_TEXT:,}字まで）", "要点だけにして、全文は証拠として添えてください"
+        )
+    return value.strip("\n")
+
+
+def _desk(step: PlanStep, state: State) -> str:
+    return next((desk.name for desk in state.the_plan.desks if desk.id == step.desk), "ほかの部署")
+
+
+def _gates(line: StepView, a: StepAction, state: State) -> None:
+    """What blocks whatever the operator says: an unfinished ``after``, an open ask, no subject."""
+    if line.step.each == "subject" and line.subject is None:
+        raise Refused(
+            f"「{line.step.title}」の対象がまだありません",
+            "対象を登録するか、理由を付けて該当なしにしてください",
+        )
+    for before in line.step.after:
+        if not step_ended(before, a.subject, state):
+            other = need_step(state, before)
+            raise Refused(f"先に「{other.title}」を終えてください", f"手順 {before}")
+    for ask_id in line.step.asks:
+        if not state.asks.get(ask_id):
+            ask = next((item for item in state.the_plan.asks if item.id == ask_id), None)
+            raise Refused(f"確認が済んでいません：{ask.says if ask else ask_id}", "step ask で答えてください")
+
+
+def _need_ground(line: StepView, a: StepAction) -> None:
+    need_text(a.reason, "理由")
+    if line.weight == "must" and not a.by.strip():
+        clause = next((c.at for c in line.step.clauses if c.force == "must" and not c.related), "")
+        raise Refused(
+            f"「{line.step.title}」は指針が求める手順です（{clause}）",
+            "誰の権限で外すかを書いてください（--by）",
+        )
+
+
+def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, state: State) -> list[Draft]:
+    if not guards:
+        return []
+    found = [guard for guard_id in guards if (guard := state.the_plan.guard(guard_id))]
+    says = "／".join(f"{g.says}（{'、'.join(c.at for c in g.clauses) or g.id}）" for g in found)
+    if not a.by.strip() or not a.reason.strip():
+        raise Refused(
+            f"してはいけないことに当たります：{says}",
+            "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
+        )
+    clauses = [c.key for g in found for c in g.clauses]
+    return [
+        drafted(
+            a,
+            "deviation-recorded",
+            target=place,
+            subject=a.subject,
+            guards=guards,
+            clauses=clauses,
+            by=a.by,
+            reason=_text(a.reason),
+        )  # fmt: skip
+    ]
+
+
+def _act_approved(step: PlanStep, choice: str, state: State) -> None:
+    rule = rule_for_act(step, state)
+    if rule is None:
+        return
+    given = [item for item in state.act_approvals.get(step.id, []) if not item.note.startswith("無効")]
+    if wants := lacking(rule, given, ""):
+        at = "、".join(clause.at for clause in rule.clauses)
+        raise Refused(
+            f"「{step.title}」には決裁が要ります：{'、'.join(wants)}（{at}）",
+            "step approve で決裁を記録してください",
+        )
+
+
+def _added(adds: list[str], state: State, a: Choose, setting: Setting, reason: str) -> list[Draft]:
+    fresh = [name for name in adds if name not in state.runbooks]
+    return plan_events([*state.runbooks, *fresh], state, a, setting, reason) if fresh else []
+
+
+def plan_events(
+    runbooks: list[str], state: State, a: Any, setting: Setting, reason: str, number: int | None = None
+) -> list[Draft]:
+    """The event that puts a newly composed plan in force."""
+    _, sha256 = setting.compose(runbooks)
+    count = number or len(state.plans) + 1
+    data = {"number": count, "sha256": sha256, "runbooks": runbooks, "reason": reason}
+    return [Draft("plan-set", data, None, "second")]
+
+
+def clean_fields(
+    step: PlanStep,
+    given: dict[str, Any],
+    setting: Setting,
+    *,
+    known: dict[str, Any] | None = None,
+    strict: bool = True,
+) -> dict[str, Any]:
+    """The values of a step's fields as they are kept: checked, times in UTC, secrets dropped.
+
+    Raises:
+        SmincidentError: an unknown field, a required one left empty, a value of the wrong form.
+    """
+    table = {item.id: item for item in step.fields}
+    kept: dict[str, Any] = {}
+    for key, value in given.items():
+        if key not in table:
+            raise SmincidentError(
+                f"欄「{key}」は「{step.title}」にありません", f"使えるもの：{'、'.join(table) or 'なし'}"
+            )
+        item = table[key]
+        values = value if isinstance(value, list) else [value]
+        if len(values) > 1 and not item.many:
+            raise SmincidentError(f"欄「{item.label}」に書けるのは一つです", "一つにしてください")
+        if item.type == "secret":
+            continue
+        cleaned = [
+            _clean(item.label, item.type, item.choices, one, setting)
+            for one in values
+            if one not in ("", None)
+        ]
+        if cleaned:
+            kept[key] = cleaned if item.many else cleaned[0]
+    if strict:
+        have = {**(known or {}), **kept}
+        if empty := [
+            item.label
+            for item in step.fields
+            if item.required and item.type != "secret" and item.id not in have
+        ]:
+            raise SmincidentError(
+                f"書いていない欄があります：{'、'.join(empty)}", "分からなければ「不明」と書いてください"
+            )
+    return kept
+
+
+def _clean(label: str, kind: str, choices: list[str], value: Any, setting: Setting) -> Any:
+    if isinstance(value, bool):
+        return value
+    text = _text(str(value))
+    if kind == "check":
+        return text.strip().lower() in ("true", "yes", "1", "はい", "済", "x")
+    if kind == "time":
+        if text.strip() in ("不明", "不詳"):
+            return "不明"
+        moment, precision = parse_when(text, setting.now)
+        return {"at": stamp(moment), "precision": precision, "zone": ZONE_NAME}
+    if kind == "number":
+        digits = (
+            text.strip()
+            .replace(",", "")
+            .replace("，", "")
+            .translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+        )
+        if not digits.lstrip("-").isdigit():
+            raise SmincidentError(f"欄「{label}」は数で書いてください", "例：120")
+        return int(digits)
+    if kind == "choice" and choices and text not in choices:
+        raise SmincidentError(f"欄「{label}」に「{text}」は使えません", f"使えるもの：{'、'.join(choices)}")
+    return text
+
+
+def _known_times(step: PlanStep, fields: dict[str, Any]) -> list[Draft]:
+    found = []
+    for key, value in fields.items():
+        if key in KNOWN_TIMES and isinstance(value, dict):
+            found.append(
+                Draft("time-known", {"which": key, "step": step.id}, value["at"], value["precision"])
+            )
+    return found

@@ -1,0 +1,94 @@
+"""Clocks (期限): what is due, by whose word, and whether it was met.
+
+Only promises, statutory periods and targets the body adopted are met or missed. Urgency words of a guideline and the
+guides of steps show elapsed time against a 目安 of ours (``ours``), which is never the body's record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from smincident.clock import duration, read, stamp
+from smincident.incident.parts import TAKEDOWN_FINAL
+from smincident.incident.state import State
+from smincident.incident.walk import StepView, walk
+
+ClockKind = Literal["promise", "watch", "review", "deferred", "takedown", "urgency", "guide", "followup"]
+
+
+@dataclass(slots=True)
+class ClockView:
+    """One time by which something is due. ``due_at`` is UTC text; ``ref`` is the step, promise or takedown."""
+
+    kind: ClockKind
+    label: str
+    due_at: str
+    ref: str
+    subject: str = ""
+    ours: bool = False
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the time has passed."""
+        return read(self.due_at) < now
+
+
+def _after(start: str, delta: timedelta) -> str:
+    return stamp(read(start) + delta)
+
+
+def watch_due(line: StepView, state: State) -> str:
+    """When a watch step comes back: its interval after the last look, or now-due from the plan's start."""
+    every = line.step.every
+    if not every:
+        return ""
+    start = line.record.observed_at or (line.subject.found_at if line.subject else state.plans[-1].at)
+    return _after(start, duration(every))
+
+
+def clocks(state: State, lines: list[StepView] | None = None) -> list[ClockView]:
+    """All running clocks, the earliest first; those that are ours come after those that bind at the same time."""
+    found: list[ClockView] = []
+    for promise in state.promises.values():
+        if promise.state == "open":
+            found.append(ClockView("promise", "次報の約束", promise.at, promise.id))
+    for takedown in state.takedowns.values():
+        if takedown.state not in TAKEDOWN_FINAL and takedown.next_check:
+            subject = state.subjects.get(takedown.subject)
+            label = f"回答確認 {subject.label if subject else takedown.subject}"
+            found.append(ClockView("takedown", label, takedown.next_check, takedown.id, ours=True))
+    for line in walk(state) if lines is None else lines:
+        found += _of_step(line, state)
+    if state.status == "closed":
+        return []
+    return sorted(found, key=lambda clock: (clock.due_at, clock.ours))
+
+
+def _of_step(line: StepView, state: State) -> list[ClockView]:
+    step, subject = line.step, line.subject.id if line.subject else ""
+    if line.ended:
+        return []
+    if step.kind == "watch" and line.status == "open" and (due := watch_due(line, state)):
+        return [ClockView("watch", f"見守り {step.title}", due, step.id, subject, ours=True)]
+    if line.record.until:
+        kind: ClockKind = "review" if step.kind == "decision" else "deferred"
+        word = "見直し" if kind == "review" else "後回し"
+        return [ClockView(kind, f"{word} {step.title}", line.record.until, step.id, subject)]
+    if line.status not in ("open", "waiting"):
+        return []
+    words = [
+        c.urgency for c in step.clauses if c.urgency and not c.related and c.urgency in state.the_plan.guides
+    ]
+    if words and line.weight in ("must", "should", "conditional"):
+        word = min(words, key=lambda item: state.the_plan.guides[item])
+        start = state.times.get("desk", (state.detected_at, ""))[0]
+        due = _after(start, timedelta(minutes=state.the_plan.guides[word]))
+        return [ClockView("urgency", f"「{word}」{step.title}", due, step.id, subject, ours=True)]
+    return []
+
+
+def next_due(state: State, lines: list[StepView] | None = None) -> ClockView | None:
+    """What is due next, by the body's own word first: the home screen shows it."""
+    running = clocks(state, lines)
+    return next((clock for clock in running if not clock.ours), None) or (running[0] if running else None)

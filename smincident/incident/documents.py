@@ -1,0 +1,96 @@
+"""Which approval a text or an act needs, and what a step's goal still lacks. Approval binds exact bytes."""
+
+from __future__ import annotations
+
+from smincident.content.plan import DEFAULT_APPROVAL, PlanApproval, PlanAsk, PlanStep
+from smincident.incident.parts import OUTWARD_CLASSES, Approval, Document
+from smincident.incident.state import State
+
+LIVE = frozenset({"draft", "approved", "released"})
+_SIGNED = frozenset({"approved", "released"})
+
+
+def rule_for(document: Document, state: State) -> PlanApproval | None:
+    """The rule that covers a text: by template, by class, else for outward texts the default one."""
+    for wanted in (f"template:{document.template}", document.cls):
+        for rule in state.the_plan.approval:
+            if wanted in rule.covers:
+                return rule
+    return DEFAULT_APPROVAL if document.cls in OUTWARD_CLASSES else None
+
+
+def rule_for_act(step: PlanStep, state: State) -> PlanApproval | None:
+    """The rule that covers an act (a decision or a step), None where the guideline asks for no approval."""
+    wanted = f"decision:{step.id}" if step.kind == "decision" else f"step:{step.id}"
+    return next((rule for rule in state.the_plan.approval if wanted in rule.covers), None)
+
+
+def lacking(rule: PlanApproval, approvals: list[Approval], author: str) -> list[str]:
+    """What approvals a rule still wants, in words; empty when it is satisfied.
+
+    Approvals by the author count only for a role the author holds, never as one of the further people.
+    """
+    wants: list[str] = []
+    used: set[str] = set()
+    for role in rule.of:
+        holder = next((a.by for a in approvals if a.role == role and a.by not in used), None)
+        if holder is None:
+            wants.append(f"{role}の決裁")
+        else:
+            used.add(holder)
+    others = {a.by for a in approvals} - used - {author}
+    if len(others) < rule.also:
+        wants.append(f"作成者以外の{rule.also - len(others)}人の確認")
+    return wants
+
+
+def asks_open(document: Document, state: State) -> list[PlanAsk]:
+    """The questions of the guideline still to be answered before this text may be released."""
+    if document.cls not in OUTWARD_CLASSES:
+        return []
+    return [ask for ask in state.the_plan.asks if ask.at == "release" and not document.answers.get(ask.id)]
+
+
+def documents_of(step: PlanStep, subject: str, state: State) -> list[Document]:
+    """The live texts that belong to a document step, newest last."""
+    return [
+        document
+        for document in state.documents.values()
+        if document.status in LIVE
+        and (document.template == step.document or document.step == step.id)
+        and (not subject or document.subject == subject)
+    ]
+
+
+def goal_missing(step: PlanStep, subject: str, state: State) -> str:
+    """What the program itself can see is missing before the step can be called done; '' when nothing is."""
+    if step.goal is None:
+        return ""
+    if step.goal == "promised":
+        return "" if state.promises else "次報の時刻がまだ約束されていません"
+    if step.goal == "contacted":
+        return "" if _reached(step, state) else "連絡がついた記録がありません"
+    found = documents_of(step, subject, state) if step.document else _outward(state)
+    if step.goal == "drafted":
+        if not found:
+            return "文書がまだ書かれていません"
+        blank = found[-1].missing
+        return f"未記入：{'、'.join(blank)}" if blank else ""
+    if step.goal == "approved":
+        return "" if any(d.status in _SIGNED for d in found) else "決裁された文書がまだありません"
+    return "" if any(d.status == "released" for d in found) else "まだ発出されていません"
+
+
+def _outward(state: State) -> list[Document]:
+    return [d for d in state.documents.values() if d.cls in OUTWARD_CLASSES]
+
+
+def _reached(step: PlanStep, state: State) -> bool:
+    for contact in state.contacts:
+        if not contact.reached:
+            continue
+        if contact.step == step.id or (contact.desk and contact.desk in step.desks):
+            return True
+        if not contact.step and not step.desks:
+            return True
+    return False

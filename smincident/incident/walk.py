@@ -1,0 +1,220 @@
+"""The walk: every step of the plan with its status, weight and what stands in its way, from the state alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smincident.content.plan import UNKNOWN, PlanClause, PlanStep, Weight, When
+from smincident.incident.documents import goal_missing
+from smincident.incident.parts import StepState, Subject
+from smincident.incident.state import State
+
+Status = Literal["pending", "open", "waiting", "done", "not-applicable", "deferred", "delegated"]
+STATUS_LABELS: dict[Status, str] = {
+    "pending": "判断待ち",
+    "open": "未了",
+    "waiting": "返事待ち",
+    "done": "済",
+    "not-applicable": "該当なし",
+    "deferred": "後回し",
+    "delegated": "委任",
+}
+WEIGHT_LABELS: dict[Weight, str] = {
+    "must": "必須",
+    "should": "原則",
+    "conditional": "条件付き",
+    "may": "任意",
+    "practice": "実務上の備え",
+    "forbidden": "禁止",
+}
+ENDED: frozenset[Status] = frozenset({"done", "not-applicable"})
+_STRENGTH: dict[Weight, int] = {
+    "practice": 0,
+    "may": 1,
+    "conditional": 2,
+    "should": 3,
+    "must": 4,
+    "forbidden": 5,
+}
+
+
+@dataclass(slots=True)
+class StepView:
+    """One line of the walk: a step, or a step for one subject."""
+
+    step: PlanStep
+    subject: Subject | None
+    status: Status
+    weight: Weight
+    record: StepState
+    blocked_by: list[str] = field(default_factory=list)
+    branch_closed: bool = False
+    late: bool = False
+    """Done although its branch has closed since, or a per-subject step whose subject is out of scope."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Step id and subject id ('' where there is none)."""
+        return self.step.id, self.subject.id if self.subject else ""
+
+    @property
+    def ended(self) -> bool:
+        """Done or not applicable; the others keep the incident open."""
+        return self.status in ENDED
+
+
+def holds(when: When | None, state: State) -> bool | None:
+    """Whether a condition that decisions settle holds: True, False, or None while one is not made."""
+    if not when:
+        return True
+    undecided = False
+    for decision, options in when.items():
+        choice = state.choices.get(decision)
+        if choice is not None and choice != UNKNOWN:
+            if choice not in options:
+                return False
+            continue
+        step = state.the_plan.step(decision)
+        if step is None or state.step_state(decision).status == "not-applicable":
+            return False
+        undecided = True
+    return None if undecided else True
+
+
+def clause_holds(clause: PlanClause, state: State) -> bool | None:
+    """Whether a clause's own condition holds: by decisions (``when``) or by the operator's judgement (``if``)."""
+    settled = holds(clause.when, state)
+    if settled is False or not clause.if_:
+        return settled
+    judged = state.conditions.get(clause.key)
+    if judged == "no":
+        return False
+    return settled if judged == "yes" else None
+
+
+def weight(step: PlanStep, state: State) -> Weight:
+    """What the strongest clause makes of a step; a guard that forbids it comes first."""
+    if step.guards:
+        return "forbidden"
+    best: Weight = "practice"
+    for clause in step.clauses:
+        if clause.related or clause.force in ("note", "prohibit"):
+            continue
+        found = clause_holds(clause, state)
+        if found is False:
+            continue
+        made: Weight = "conditional" if found is None else clause.force  # type: ignore[assignment]
+        if _STRENGTH[made] > _STRENGTH[best]:
+            best = made
+    return best
+
+
+def is_open(step: PlanStep, state: State) -> bool | None:
+    """Whether the step is asked for now: True, False (its branch is closed), or None (a decision is pending).
+
+    A duty without a condition keeps its step open whatever branch the runbook takes; a clause's own ``when``
+    replaces the step's.
+    """
+    asking = [c for c in step.clauses if not c.related and c.force in ("must", "should")]
+    if any(c.when is None and clause_holds(c, state) is True for c in asking):
+        return True
+    conditional = [c.when for c in asking if c.when is not None]
+    if conditional:
+        found = [holds(when, state) for when in conditional]
+        return True if True in found else None if None in found else False
+    return holds(step.when, state)
+
+
+def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
+    """The status of one step, for one subject where it is per subject."""
+    record = state.step_state(step.id, subject.id if subject else "")
+    found = StepView(step, subject, "open", weight(step, state), record)
+    asked = is_open(step, state)
+    recorded: Status | None = record.status or None  # type: ignore[assignment]
+    if recorded is not None:
+        found.status = recorded
+        found.late = recorded == "done" and asked is False
+        if recorded in ("deferred", "delegated") and _has_followup(state, found.key):
+            found.status = "not-applicable"
+    elif found.weight == "forbidden" or asked is False:
+        found.status = "not-applicable"
+        found.branch_closed = asked is False
+    elif asked is None:
+        found.status = "pending"
+    if subject is not None and subject.state == "dismissed" and found.status not in ENDED:
+        found.status = "not-applicable"
+    if not found.ended:
+        found.blocked_by = _blocks(found, state)
+    return found
+
+
+def _has_followup(state: State, key: tuple[str, str]) -> bool:
+    return any((item.step, item.subject) == key for item in state.followups.values())
+
+
+def subjects_of(step: PlanStep, state: State) -> list[Subject]:
+    """The subjects a per-subject step walks."""
+    return [s for s in state.subjects.values() if not step.subjects or s.kind in step.subjects]
+
+
+def views_of(step: PlanStep, state: State) -> list[StepView]:
+    """The lines of one step: one, or one per subject."""
+    if step.each == "subject" and (subjects := subjects_of(step, state)):
+        return [view(step, subject, state) for subject in subjects]
+    return [view(step, None, state)]
+
+
+def walk(state: State) -> list[StepView]:
+    """All lines of the plan in order."""
+    return [line for step in state.the_plan.steps for line in views_of(step, state)]
+
+
+def next_line(lines: list[StepView]) -> StepView | None:
+    """Where the operator goes on: the first line that is open, else waiting, else put off."""
+    for wanted in (("open",), ("waiting",), ("deferred", "delegated"), ("pending",)):
+        for line in lines:
+            if line.status in wanted:
+                return line
+    return None
+
+
+def _blocks(line: StepView, state: State) -> list[str]:
+    step, found = line.step, []
+    subject = line.subject.id if line.subject else ""
+    if step.each == "subject" and line.subject is None:
+        found.append("対象がまだ登録されていません")
+    for before in step.after:
+        if not step_ended(before, subject, state):
+            other = state.the_plan.step(before)
+            found.append(f"先に「{other.title if other else before}」を終えてください")
+    if line.status == "waiting":
+        desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "依頼先")
+        found.append(f"{desk}の返事を待っています")
+    elif step.mode == "request":
+        desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "依頼先")
+        found.append(f"{desk}へ依頼し、返事を記録してください")
+    for ask_id in step.asks:
+        ask = next((item for item in state.the_plan.asks if item.id == ask_id), None)
+        if ask and not state.asks.get(ask_id):
+            found.append(f"確認：{ask.says}")
+    if missing := goal_missing(step, subject, state):
+        found.append(missing)
+    return found
+
+
+def step_ended(step_id: str, subject: str, state: State) -> bool:
+    """Whether a step has ended, for the same subject where it is per subject. A step not in the plan has."""
+    step = state.the_plan.step(step_id)
+    if step is None:
+        return True
+    lines = views_of(step, state)
+    if subject and step.each == "subject":
+        lines = [line for line in lines if line.subject and line.subject.id == subject] or lines
+    return all(line.ended or line.status == "delegated" for line in lines)
+
+
+def option_guards(step: PlanStep, choice: str, state: State) -> list[str]:
+    """The guards that speak against choosing an option."""
+    option = next((item for item in step.options if item.id == choice), None)
+    return option.guards if option else []

@@ -1,0 +1,1 @@
+"""Where events are kept: append, read, chain, verify, migrations, kept bytes, evidence."""

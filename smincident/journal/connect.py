@@ -1,0 +1,262 @@
+"""From a path to a connection: what kind of file it is, who may write it, and the pragmas a book needs.
+
+A new book is made inside one SQLite transaction, so SQLite's own lock is the lock between first starts, and a
+process killed half-way leaves an empty file that the next one fills.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from smincident.errors import SmincidentError
+from smincident.journal import schema, share, trouble
+
+PATIENCE = 60.0
+"""Seconds that an opening goes on trying while others hold the book."""
+
+BUSY_MS = 10_000
+"""Milliseconds that a write waits for another writer before it gives up."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection ready for use, and what was learnt on the way.
+
+    Args:
+        mode: SQLite's journal mode, ``wal`` or ``delete``.
+        network: the book lies on a network share, so ``mode`` is ``delete``.
+        frozen: the file was taken to be unchanging (read-only media); later writes to it are not seen.
+    """
+
+    connection: sqlite3.Connection
+    mode: str
+    network: bool
+    frozen: bool
+
+
+def open_book(
+    path: Path, *, clock: Callable[[], datetime], random: Callable[[int], bytes], read_only: bool
+) -> Opened:
+    """Open the book at ``path``, make it when there is none, migrate it when it is old.
+
+    Raises:
+        SmincidentError: in the operator's words, why that cannot be.
+    """
+    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
+        raise SmincidentError(
+            f"この Python の SQLite は古すぎます（{sqlite3.sqlite_version}）", "SQLite 3.38 以降の Python を使ってください"
+        )
+    if read_only:
+        return _open_to_read(path)
+    _look_first(path)
+    deadline = time.monotonic() + PATIENCE
+    pause = 0.002
+    while True:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = connect(path)
+            return _prepare(connection, path, clock, random)
+        except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
+            if not trouble.busy(error) or time.monotonic() > deadline:
+                raise trouble.explain(error, path) from error
+            time.sleep(pause)
+            pause = min(pause * 2, 0.1)
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+
+
+def connect(path: Path, *, uri: str = "") -> sqlite3.Connection:
+    """A connection with what every use needs; transactions are begun and ended by hand."""
+    connection = sqlite3.connect(
+        uri or os.fspath(path), timeout=BUSY_MS / 1000, isolation_level=None, uri=bool(uri)
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    return connection
+
+
+def uri_of(path: Path, query: str) -> str:
+    """``path`` as SQLite's URI, a Windows drive or share included."""
+    text = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file://{text if text.startswith('/') else '/' + text}?{query}"
+
+
+def switch_mode(connection: sqlite3.Connection, *, network: bool) -> str:
+    """WAL, or DELETE on a network share and where WAL cannot be had. Returns the mode reached."""
+    mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+    wanted = "delete" if network else "wal"
+    if mode != wanted:
+        mode = str(connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0])
+    return mode
+
+
+def missing_triggers(connection: sqlite3.Connection) -> list[str]:
+    """Names of the triggers that are gone or read otherwise than they must."""
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return [name for name, text in schema.TRIGGERS.items() if found.get(name) != text]
+
+
+def _look_first(path: Path) -> None:
+    """Refuse what is not ours before SQLite touches it, and what cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SmincidentError(
+            f"記録簿のフォルダを作れません：{path.parent}", "場所と書き込み権限を確かめてください"
+        ) from error
+    if path.is_dir():
+        raise trouble.not_a_book(path)
+    if _looks_foreign(path):
+        _confirm_foreign(path)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise trouble.read_only(path)
+    if not os.access(path.parent, os.W_OK):
+        raise trouble.read_only(path) if path.exists() else trouble.explain(_cannot_open(), path)
+
+
+def _looks_foreign(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise trouble.explain(_cannot_open(), path) from error
+    mark = int.from_bytes(header[68:72], "big")
+    return bool(header) and not (header.startswith(_MAGIC) and mark == schema.APPLICATION_ID)
+
+
+def _confirm_foreign(path: Path) -> None:
+    """Ask SQLite without writing, because the header may be caught while another first start writes it."""
+    try:
+        connection = connect(path, uri=uri_of(path, "mode=ro"))
+        try:
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        if trouble.code_of(error) == sqlite3.SQLITE_NOTADB:
+            raise trouble.not_a_book(path) from error
+        return  # a journal left by a crash: only a connection that may write can tell
+    if mark != schema.APPLICATION_ID:
+        raise trouble.foreign(path)
+
+
+def _prepare(
+    connection: sqlite3.Connection, path: Path, clock: Callable[[], datetime], random: Callable[[int], bytes]
+) -> Opened:
+    version = _version(connection, path)
+    if version < schema.VERSION:
+        _bring_up_to_date(connection, path, version, clock, random)
+    network = share.on_network(path)
+    mode = switch_mode(connection, network=network)
+    connection.execute("PRAGMA synchronous = FULL")
+    if gone := missing_triggers(connection):
+        raise trouble.unprotected(path, gone)
+    return Opened(connection, mode, network, frozen=False)
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if mark != schema.APPLICATION_ID:
+        if mark or version or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise trouble.foreign(path)
+    if version > schema.VERSION:
+        raise trouble.newer(path, version)
+    return version
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection,
+    path: Path,
+    version: int,
+    clock: Callable[[], datetime],
+    random: Callable[[int], bytes],
+) -> None:
+    if version:
+        _back_up(connection, path, version)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection, path) < schema.VERSION:
+            # sqlite-utils takes longer to load than everything else together; a book in order never needs it.
+            from smincident.journal import migrations
+
+            migrations.apply(connection)
+            if connection.execute("SELECT 1 FROM book").fetchone() is None:
+                made = clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+                connection.execute("INSERT INTO book VALUES (1, ?, ?)", (random(16).hex(), made))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """A copy beside the book, before the first migration of an old one: ``book.db.v1``."""
+    copy = path.with_name(f"{path.name}.v{version}")
+    if copy.exists():
+        return
+    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}.tmp")
+    with suppress(OSError):
+        unfinished.unlink()
+    target = sqlite3.connect(unfinished)
+    try:
+        connection.backup(target)
+    finally:
+        target.close()
+    unfinished.replace(copy)
+
+
+def _open_to_read(path: Path) -> Opened:
+    if path.is_dir():
+        raise trouble.not_a_book(path)
+    if not path.exists():
+        raise trouble.missing(path)
+    frozen = False
+    try:
+        connection = connect(path, uri=uri_of(path, "mode=ro"))
+        try:
+            version = _version(connection, path)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if trouble.code_of(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+            connection = _open_frozen(path)
+            frozen = True
+            version = _version(connection, path)
+        if version < schema.VERSION:
+            raise trouble.older(path)
+        mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+    except sqlite3.Error as error:
+        raise trouble.explain(error, path) from error
+    return Opened(connection, mode, share.on_network(path), frozen)
+
+
+def _open_frozen(path: Path) -> sqlite3.Connection:
+    """A WAL book on read-only media: only as an unchanging file, and only when its WAL holds nothing."""
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        raise trouble.sealed_wal(path)
+    return connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
+
+
+def _cannot_open() -> sqlite3.Error:
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return error

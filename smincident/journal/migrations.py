@@ -1,0 +1,63 @@
+"""The steps from an empty file, or from any earlier book, to the present schema.
+
+sqlite-utils keeps the list of steps done in ``_sqlite_migrations``; ``user_version`` counts them, so that a book in
+order is opened without importing this module. A step, once released, is never changed: a new one is added.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from smincident.journal import schema
+
+migrations = Migrations("smincident.journal")
+
+
+@migrations()
+def m001_book_events_kept(db: Database) -> None:
+    """The truth: the book's id, its events, the bytes they name; and the triggers that keep them append-only."""
+    for statement in (*schema.M001_TABLES, *schema.TRIGGERS.values()):
+        db.execute(statement)
+
+
+@migrations()
+def m002_projections(db: Database) -> None:
+    """The lists: one row per incident and per follow-up, filled as far as the heads tell; a rebuild tells the rest."""
+    for statement in schema.M002_TABLES:
+        db.execute(statement)
+    heads = db.execute(
+        "SELECT incident, n, digest, (SELECT recorded_at FROM event f WHERE f.incident = e.incident AND f.n = 1) "
+        "FROM event e WHERE n = (SELECT max(n) FROM event m WHERE m.incident = e.incident)"
+    ).fetchall()
+    for incident, n, digest, opened_at in heads:
+        summary = json.dumps({"id": incident, "title": incident, "status": "open", "opened_at": opened_at})
+        db["incident"].insert(
+            {
+                "id": incident,
+                "status": "open",
+                "opened_at": opened_at,
+                "n": n,
+                "digest": digest,
+                "summary": summary,
+            }
+        )
+
+
+def apply(connection: sqlite3.Connection, *, stop_before: str | None = None) -> int:
+    """Bring the book of this connection up to date, within the transaction it is in.
+
+    Args:
+        stop_before: the name of the step not to take any more; for tests of old books.
+
+    Returns:
+        the ``user_version`` reached.
+    """
+    db = Database(connection, recursive_triggers=True, execute_plugins=False, strict=True)
+    migrations.apply(db, stop_before=stop_before)
+    version = len(migrations.applied(db))
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version}")
+    return version

@@ -1,0 +1,128 @@
+"""What SQLite says when something is wrong, as one line an operator can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from smincident.errors import SmincidentError
+
+
+class ReadOnlyBook(SmincidentError):
+    """The book can be looked at (``read_only=True``) but not written."""
+
+
+class DamagedBook(SmincidentError):
+    """The file is not, or no longer, a sound book."""
+
+
+class ForeignFile(SmincidentError):
+    """The file belongs to something else and was left alone."""
+
+
+_VERIFY = "smincident journal verify で確かめ、控え（バックアップ）から戻してください"
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """The primary SQLite result code of an error, 0 where Python gives none."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def busy(error: sqlite3.Error) -> bool:
+    """Whether trying again may help."""
+    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def explain(error: sqlite3.Error, path: Path) -> SmincidentError:
+    """The error to show for ``error``, met on the file at ``path``."""
+    code = code_of(error)
+    if code == sqlite3.SQLITE_FULL:
+        return SmincidentError(
+            f"記録できませんでした。ディスクに空きがありません：{path}", "空きを作り、もう一度記録してください"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return read_only(path)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return SmincidentError(
+            f"記録簿はほかの操作が使用中です：{path}", "少し待って、もう一度記録してください"
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return SmincidentError(
+            f"記録簿を読み書きできませんでした（{name_of(error)}）：{path}",
+            "ディスクや共有フォルダの接続を確かめ、もう一度記録してください",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return SmincidentError(
+            f"記録簿を開けません：{path}", "フォルダがあるか、読み書きの権限があるかを確かめてください"
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return not_a_book(path)
+    if code == sqlite3.SQLITE_CORRUPT:
+        return DamagedBook(f"記録簿のファイルが壊れています：{path}", _VERIFY)
+    return DamagedBook(f"記録簿を扱えませんでした（{name_of(error)}）：{path}", _VERIFY)
+
+
+def name_of(error: sqlite3.Error) -> str:
+    """SQLite's own name of the error, for those who look after the machine."""
+    return str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
+
+
+def read_only(path: Path) -> ReadOnlyBook:
+    """The book, or the folder it lies in, cannot be written."""
+    return ReadOnlyBook(
+        f"記録簿に書き込めません（読み取り専用です）：{path}",
+        "閲覧だけならこのまま開けます。記録するには、ファイルとフォルダの書き込み権限を確かめてください",
+    )
+
+
+def not_a_book(path: Path) -> ForeignFile:
+    """Something that is not an SQLite database at all."""
+    return ForeignFile(
+        f"記録簿ではないファイルです：{path}", "ファイルはそのままです。--book で正しい記録簿を指定してください"
+    )
+
+
+def foreign(path: Path) -> ForeignFile:
+    """An SQLite database of another program."""
+    return ForeignFile(
+        f"ほかのプログラムのデータベースです：{path}", "ファイルはそのままです。--book で正しい記録簿を指定してください"
+    )
+
+
+def missing(path: Path) -> SmincidentError:
+    """Asked to read what is not there."""
+    return SmincidentError(f"記録簿がありません：{path}", "場所を確かめるには smincident locations")
+
+
+def newer(path: Path, version: int) -> SmincidentError:
+    """Written by a later version of the program."""
+    return SmincidentError(
+        f"新しい版の smincident で作られた記録簿です（形式 {version}）：{path}", "smincident を新しい版にしてください"
+    )
+
+
+def older(path: Path) -> SmincidentError:
+    """Needs a migration, but was opened for reading."""
+    return SmincidentError(
+        f"古い形式の記録簿です：{path}", "書き込める場所に置いて一度開くと、控えを取ってから新しい形式に移します"
+    )
+
+
+def damaged(path: Path, what: str) -> DamagedBook:
+    """Opened, but not as a book must be."""
+    return DamagedBook(f"記録簿が壊れています（{what}）：{path}", _VERIFY)
+
+
+def unprotected(path: Path, names: list[str]) -> DamagedBook:
+    """The triggers that keep the book append-only are gone or changed."""
+    return DamagedBook(
+        f"記録簿の書き換えを防ぐ仕掛けが外されています（{'、'.join(names)}）：{path}", _VERIFY
+    )
+
+
+def sealed_wal(path: Path) -> SmincidentError:
+    """Read-only media holding a book whose latest events lie in a WAL file that cannot be read there."""
+    return SmincidentError(
+        f"読み取り専用の場所では最新の記録まで読めません：{path}",
+        "同じ名前の -wal ファイルと一緒に、書き込めるフォルダへ写してから開いてください",
+    )

@@ -1,0 +1,138 @@
+"""Where files lie: the only module that knows.
+
+``SMINCIDENT_HOME`` moves all data and configuration into one folder; without it the operating system's own places
+are used. Every function only names a place. Nothing is created here, neither on import nor on call.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, get_args
+
+from smincident.errors import SmincidentError
+
+Kind = Literal["guidelines", "runbooks", "templates", "platforms", "drills"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""The kinds of content people write, one folder each."""
+
+HOME_VARIABLE = "SMINCIDENT_HOME"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def home() -> Path:
+    """The folder of our own data: the book, evidence, half-written text, crash reports."""
+    if chosen := _chosen():
+        return chosen
+    from platformdirs import user_data_path
+
+    return user_data_path("smincident", appauthor=False)
+
+
+def config() -> Path:
+    """The folder of what a body writes for itself: organisation, readiness, its own content."""
+    if chosen := _chosen():
+        return chosen
+    from platformdirs import user_config_path
+
+    return user_config_path("smincident", appauthor=False)
+
+
+def book() -> Path:
+    """The book (記録簿) used when no other is named."""
+    return home() / "book.db"
+
+
+def drill_books() -> Path:
+    """The folder of the books of rehearsals (訓練), apart from the real one."""
+    return home() / "drill-books"
+
+
+def scratch(book: Path) -> Path:
+    """Where half-written text for ``book`` is kept: always in our own home, for others may read the book's folder."""
+    own = book.absolute()
+    if own == home() / "book.db":
+        return home() / "scratch.db"
+    return home() / "scratch" / f"{sha256(os.fsencode(own)).hexdigest()[:20]}.db"
+
+
+def evidence(book: Path) -> Path:
+    """The folder of the evidence files (証拠) of ``book``: beside it, so that both travel together."""
+    return book.absolute().with_name("evidence" if book.name == "book.db" else f"{book.name}-evidence")
+
+
+def organisation() -> Path:
+    """The file that says who we are (団体)."""
+    return config() / "organisation.yaml"
+
+
+def readiness() -> Path:
+    """The file that says what is to be in order in quiet times."""
+    return config() / "readiness.yaml"
+
+
+def user_content(kind: Kind) -> Path:
+    """The body's own folder for ``kind``; a file there replaces the shipped one with the same id."""
+    _known(kind)
+    return config() / kind
+
+
+def shipped(kind: Kind) -> Path:
+    """The folder of ``kind`` that came with the program: in a wheel, an editable install or a checkout.
+
+    Raises:
+        SmincidentError: the folder is missing, so the installation is incomplete.
+    """
+    _known(kind)
+    inside = _PACKAGE / "_content" / kind
+    if inside.is_dir():
+        return inside
+    # Beside the package only if that is our own tree: site-packages may hold anyone's ``templates``.
+    tree = _PACKAGE.parent
+    if (tree / "pyproject.toml").is_file() and (tree / kind).is_dir():
+        return tree / kind
+    raise SmincidentError(f"付属の「{kind}」フォルダーが見つかりません", "smincident を入れ直してください")
+
+
+def crash_file(stamp: str = "") -> Path:
+    """Where the report of a crash is written; ``stamp`` (digits, ``-``) keeps several apart."""
+    return home() / (f"crash-{stamp}.txt" if stamp else "crash.txt")
+
+
+def places() -> list[tuple[str, Path]]:
+    """Every place with its Japanese name, for ``smincident locations`` and ``doctor``."""
+    named = [
+        ("データ", home()),
+        ("記録簿", book()),
+        ("証拠", evidence(book())),
+        ("書きかけ", scratch(book())),
+        ("訓練の記録簿", drill_books()),
+        ("異常終了の記録", crash_file()),
+        ("設定", config()),
+        ("団体", organisation()),
+        ("平時の備え", readiness()),
+    ]
+    names = {
+        "guidelines": "指針",
+        "runbooks": "手順書",
+        "templates": "ひな形",
+        "platforms": "運営者",
+        "drills": "訓練",
+    }
+    for kind in KINDS:
+        named.append((f"{names[kind]}（団体）", user_content(kind)))
+        named.append((f"{names[kind]}（付属）", shipped(kind)))
+    return named
+
+
+def _chosen() -> Path | None:
+    value = os.environ.get(HOME_VARIABLE, "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def _known(kind: str) -> None:
+    # A folder name must never come from a file or a command unchecked.
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of content: {kind!r}")

@@ -1,0 +1,250 @@
+"""The session: the only writer of the journal. An action is checked, becomes events, and is committed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from smincident.clock import Clock, local, stamp
+from smincident.content.plan import Plan
+from smincident.errors import Conflict, SmincidentError
+from smincident.incident import acts_documents, acts_parts, acts_steps
+from smincident.incident.actions import Action, Note, OpenIncident
+from smincident.incident.acts import Setting, events_of
+from smincident.incident.acts_status import opening
+from smincident.incident.clocks import next_due
+from smincident.incident.events import Actor, Event
+from smincident.incident.state import State, fold
+from smincident.incident.walk import ENDED, walk
+from smincident.journal.book import Journal
+from smincident.journal.summary import Summary
+
+if TYPE_CHECKING:
+    from smincident.content.library import Library
+    from smincident.content.organisation import Organisation
+
+REGISTERED = (acts_steps, acts_parts, acts_documents)
+"""Importing these registers what each action does."""
+
+TRIES = 50
+"""How often an action is checked again when others keep writing to the same incident."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a session needs of the body besides the journal, loaded only when an action asks for it.
+
+    Args:
+        library: all content.
+        organisation: gives the organisation.
+        organisation_source: gives the bytes of its file, kept with each incident.
+    """
+
+    library: Callable[[], Library]
+    organisation: Callable[[], Organisation]
+    organisation_source: Callable[[], bytes]
+
+
+class Session:
+    """One operator at one book.
+
+    Args:
+        journal: the open book.
+        surroundings: the body's content and organisation.
+        actor: who acts; recorded with every event.
+        clock: the present, aware.
+    """
+
+    def __init__(self, journal: Journal, surroundings: Surroundings, actor: Actor, clock: Clock) -> None:
+        self.journal = journal
+        self.surroundings = surroundings
+        self.actor = actor
+        self.clock = clock
+        self._states: dict[str, State] = {}
+        self._plans: dict[str, Plan] = {}
+
+    def state(self, incident: str) -> State:
+        """The state of an incident as of now, brought up to date with what others wrote.
+
+        Raises:
+            SmincidentError: there is no such incident.
+        """
+        state = self._states.get(incident)
+        if state is None:
+            events = self.journal.read(incident)
+            if not events:
+                raise SmincidentError(
+                    f"事案「{incident}」がありません", "incident list で番号を確かめてください"
+                )
+            state = fold(events, self.load_plan)
+            self._states[incident] = state
+        elif self.journal.head(incident)[0] != state.n:
+            for event in self.journal.read(incident, since=state.n):
+                state.apply(event)
+        return state
+
+    def load_plan(self, sha256: str) -> Plan:
+        """The plan kept under a hash."""
+        if sha256 not in self._plans:
+            self._plans[sha256] = msgspec.json.decode(self.journal.kept(sha256), type=Plan)
+        return self._plans[sha256]
+
+    def open(self, action: OpenIncident) -> State:
+        """Open an incident under the next free number of the year; drills have numbers of their own."""
+        source = self.surroundings.organisation_source()
+        organisation = self.surroundings.organisation()
+        guideline = action.guideline or organisation.guideline
+        keep = {hashlib.sha256(source).hexdigest(): source}
+        setting = self._setting(guideline, keep)
+        drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
+        year = local(stamp(self.clock())).year
+        for _ in range(TRIES):
+            incident = self.journal.next_id(f"drill-{year}" if action.drill else str(year))
+            try:
+                self.journal.append(
+                    incident,
+                    0,
+                    drafts,
+                    actor=self.actor,
+                    keep=keep,
+                    summary=lambda events: self._took(None, events),
+                )
+            except Conflict:
+                continue
+            except BaseException:
+                self._states.pop(incident, None)
+                raise
+            return self.state(incident)
+        raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")
+
+    def perform(
+        self, incident: str, action: Action, keep: Mapping[str, bytes] | None = None
+    ) -> tuple[State, Sequence[Event]]:
+        """Do one action: when this returns, its events are on the disk.
+
+        If someone else wrote meanwhile, the state is brought up to date and the action is checked again.
+
+        Args:
+            keep: bytes the action names, by SHA-256.
+
+        Raises:
+            Refused: the state does not allow the action; nothing was written.
+            SmincidentError: a value is wrong or the disk refused; nothing was written.
+        """
+        for _ in range(TRIES):
+            state = self.state(incident)
+            kept = dict(keep or {})
+            # A bare note needs no content files, whatever the incident is about.
+            setting = self._setting(state.guideline, kept)
+            drafts = events_of(state, action, setting)
+            try:
+                events = self.journal.append(
+                    incident,
+                    state.n,
+                    drafts,
+                    actor=self.actor,
+                    keep=kept,
+                    summary=lambda events, state=state: self._took(state, events),  # type: ignore[misc]
+                )
+            except Conflict:
+                continue
+            except BaseException:
+                # The state may have taken in events that were not committed.
+                self._states.pop(incident, None)
+                raise
+            return state, events
+        raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")
+
+    def note(self, incident: str, text: str) -> tuple[State, Sequence[Event]]:
+        """A free entry, the most frequent action of all."""
+        return self.perform(incident, Note(text=text))
+
+    def acting(self, actor: Actor) -> None:
+        """Another person acts from now on (after a hand-over)."""
+        self.actor = actor
+
+    def _setting(self, guideline: str, keep: dict[str, bytes]) -> Setting:
+        def compose(runbooks: Sequence[str]) -> tuple[Plan, str]:
+            plan = self.make_plan(runbooks, guideline)
+            source = msgspec.json.encode(plan)
+            sha256 = hashlib.sha256(source).hexdigest()
+            keep[sha256] = source
+            self._plans[sha256] = plan
+            return plan, sha256
+
+        return Setting(self.clock(), self.actor, compose)
+
+    def make_plan(self, runbooks: Sequence[str], guideline: str) -> Plan:
+        """The plan of these runbooks under a guideline, with this body's content."""
+        from smincident.content.compose import compose
+        from smincident.documents.template import plan_documents
+
+        library = self.surroundings.library()
+        return compose(
+            runbooks,
+            library.guideline(guideline),
+            library.runbook,
+            laws=library.laws,
+            documents=plan_documents(library),
+            guides=self.surroundings.organisation().guides,
+        )
+
+    def _took(self, state: State | None, events: Sequence[Event]) -> Summary:
+        """Take events in and sum the incident up; called inside the transaction that writes them."""
+        if state is None:
+            state = State(self.load_plan)
+            self._states[events[0].incident] = state
+        for event in events:
+            state.apply(event)
+        return summarise(state)
+
+
+def summarise(state: State) -> Summary:
+    """The line of an incident in lists."""
+    lines = walk(state)
+    due = next_due(state, lines)
+    return Summary(
+        id=state.id,
+        title=state.title,
+        status=state.status,
+        opened_at=state.opened_at,
+        drill=bool(state.drill),
+        guideline=state.guideline,
+        runbooks=list(state.runbooks),
+        closed_at=state.closed_at or None,
+        next_due=due.due_at if due else None,
+        next_label=due.label if due else "",
+        open_steps=sum(line.status not in ENDED for line in lines),
+        total_steps=len(lines),
+        followups=[
+            {"id": f.id, "text": f.text, "owner": f.owner, "due": f.due, "done": f.state != "open"}
+            for f in state.followups.values()
+        ],
+    )
+
+
+def _channels(organisation: Organisation) -> list[dict[str, str]]:
+    """The channels of a body: its accounts, and the ones every body has."""
+    found = [
+        {"id": account.id, "label": account.name or account.handle or account.id, "cls": "sns"}
+        for account in organisation.accounts
+    ]
+    labels = {
+        "website": organisation.website.name,
+        "press": "報道機関",
+        "mail": "メール",
+        "phone": "電話",
+        "paper": "書面",
+        "internal": "庁内",
+        "platform": "運営者の窓口",
+    }
+    return [*found, *({"id": key, "label": label, "cls": key} for key, label in labels.items())]
+
+
+def renamed(actor: Actor, name: str) -> Actor:
+    """The same machine and account, another declared name."""
+    return replace(actor, name=name)
