@@ -11,6 +11,7 @@ from smincident.errors import SmincidentError
 from smincident.incident.actions import ApproveAct, ApproveDocument, DraftDocument
 from smincident.incident.parts import Document
 from smincident.incident.state import State
+from smincident.incident.walk import walk
 from smincident.session import Session
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ def draft(
     rendered = preview(session, incident, template_id, inputs, subject=subject, extra=extra)
     data = rendered.markdown.encode("utf-8")
     sha256 = hashlib.sha256(data).hexdigest()
-    if not step:
-        plan = session.state(incident).the_plan
-        step = next((item.id for item in plan.steps if item.document == template_id), "")
+    step = step or step_for(session.state(incident), template_id, subject)
     word = inputs.get(NEXT_WORD_INPUT, "")
     state, _ = session.perform(
         incident,
@@ -141,6 +140,14 @@ def draft(
         keep={sha256: data},
     )
     return next(reversed(state.documents.values()))
+
+
+def step_for(state: State, template_id: str, subject: str) -> str:
+    """The step a text belongs to where nobody said: the first unfinished one that wants this template, else the last."""
+    lines = [line for line in walk(state) if line.step.document == template_id and line.key[1] in ("", subject)]
+    waiting = next((line for line in lines if not line.ended), None)
+    found = waiting or (lines[-1] if lines else None)
+    return found.step.id if found else ""
 
 
 def text_of(session: Session, document: Document) -> str:

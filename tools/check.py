@@ -22,6 +22,7 @@ def steps() -> dict[str, list[str]]:
         "ruff": [PYTHON, "-m", "ruff", "check", "."],
         "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
         "tree": [PYTHON, "tools/check_tree.py"],
+        "lock": [PYTHON, "tools/lock.py", "--check"],
         "imports": [
             PYTHON,
             "-c",

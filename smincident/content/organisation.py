@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import field
+
 from smincident.content.guideline import Record
 
 
@@ -66,7 +68,7 @@ class DeskContact(Record, kw_only=True):
 class ClosedDays(Record, kw_only=True):
     """Days on which the office is closed: weekdays (``sat`` …), year end as ``12-29/01-03``, further dates."""
 
-    weekdays: list[str] = ["sat", "sun"]
+    weekdays: list[str] = field(default_factory=lambda: ["sat", "sun"])
     year_end: str = "12-29/01-03"
     holidays: bool = True
     extra: list[str] = []
@@ -78,7 +80,7 @@ class Target(Record, kw_only=True):
     id: str
     label: str
     minutes: int
-    from_: str = "desk"
+    from_: str = field(name="from", default="desk")
     adopted: str
 
 
@@ -91,13 +93,13 @@ class Organisation(Record, kw_only=True):
     operator: str = ""
     head_title: str = ""
     head_name: str = ""
-    contact: Contact = Contact()
-    website: Website = Website()
+    contact: Contact = field(default_factory=Contact)
+    website: Website = field(default_factory=Website)
     accounts: list[Account] = []
     people: list[Person] = []
     desks: dict[str, DeskContact] = {}
     press: str = ""
-    closed_days: ClosedDays = ClosedDays()
+    closed_days: ClosedDays = field(default_factory=ClosedDays)
     guides: dict[str, int] = {}
     targets: list[Target] = []
 

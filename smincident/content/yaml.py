@@ -85,7 +85,10 @@ class _Composer:
         self.count = 0
 
     def fail(self, event: Any, what: str, hint: str = "") -> ContentError:
-        return ContentError(self.out.file, event.start_mark.line + self.offset, what, hint)
+        return ContentError(self.out.file, self.line(event), what, hint)
+
+    def line(self, event: Any) -> int:
+        return int(event.start_mark.line) + self.offset
 
     def document(self) -> Loaded:
         next(self.events)
@@ -109,7 +112,7 @@ class _Composer:
             raise self.fail(event, "アンカー（& や *）は使えません", "値をそのまま書いてください")
         if event.tag is not None:
             raise self.fail(event, "タグ（!）は使えません", "値をそのまま書いてください")
-        self.out.lines[path] = event.start_mark.line + self.offset
+        self.out.lines[path] = self.line(event)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -131,12 +134,12 @@ class _Composer:
             if name in found:
                 raise self.fail(key, f"キー「{name}」が二度あります", "一つにしてください")
             found[name] = self.node(next(self.events), (*path, name))
-            self.out.lines[(*path, name)] = key.start_mark.line + self.offset
+            self.out.lines[(*path, name)] = self.line(key)
         return found
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
-        if event.style is not None:
+        if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
             return text
         if text in _WORDS:
             return _WORDS[text]

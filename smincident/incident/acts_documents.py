@@ -17,6 +17,7 @@ PUBLIC_CLASSES = frozenset({"notice", "post", "press", "reply"})
 
 @act(do.DraftDocument)
 def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
+    """``document-drafted``; earlier unreleased texts of the same template and subject give way."""
     need_open(state)
     if a.step:
         need_step(state, a.step)
@@ -25,9 +26,18 @@ def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
     same = [d for d in state.documents.values() if (d.template, d.subject) == (a.template, a.subject)]
     new_id = f"{state.id}.d{len(state.documents) + 1}"
     made = drafted(
-        a, "document-drafted", id=new_id, template=a.template, title=a.title, cls=a.cls, sha256=a.sha256,
-        channels=list(a.channels), inputs=a.inputs, missing=list(a.missing), next_word=a.next_word,
-    )  # fmt: skip
+        a,
+        "document-drafted",
+        id=new_id,
+        template=a.template,
+        title=a.title,
+        cls=a.cls,
+        sha256=a.sha256,
+        channels=list(a.channels),
+        inputs=a.inputs,
+        missing=list(a.missing),
+        next_word=a.next_word,
+    )
     made.data.update(
         {"version": len(same) + 1, "channels": list(a.channels), "step": a.step, "subject": a.subject}
     )
@@ -68,6 +78,7 @@ def _same_bytes(document: Document, sha256: str) -> None:
 
 @act(do.ApproveDocument)
 def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft]:
+    """``document-approved``, bound to the bytes; refused with an unfilled place or over a suspect channel."""
     need_open(state)
     document = _live(state, a.id)
     need_text(a.by, "決裁者の名前")
@@ -85,15 +96,25 @@ def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft
     given = Approval(0, a.by, a.role, a.how, setting.stamp, own, a.listed, document.sha256)
     complete = rule is None or not lacking(rule, [*document.approvals, given], document.author)
     made = drafted(
-        a, "document-approved", id=a.id, sha256=document.sha256, channels=document.channels, by=a.by, role=a.role,
-        how=a.how, note=a.note, rule=rule.id if rule else "", silent=bool(rule and rule.silent),
-    )  # fmt: skip
+        a,
+        "document-approved",
+        id=a.id,
+        sha256=document.sha256,
+        channels=document.channels,
+        by=a.by,
+        role=a.role,
+        how=a.how,
+        note=a.note,
+        rule=rule.id if rule else "",
+        silent=bool(rule and rule.silent),
+    )
     made.data.update({"own": own, "listed": a.listed, "complete": complete})
     return [made]
 
 
 @act(do.WaiveApproval)
 def waive(state: State, a: do.WaiveApproval, setting: Setting) -> list[Draft]:
+    """``document-waived``: only on a ground the guideline itself names."""
     need_open(state)
     document = _live(state, a.id)
     if document.missing:
@@ -114,14 +135,22 @@ def waive(state: State, a: do.WaiveApproval, setting: Setting) -> list[Draft]:
     need_text(a.reason, "理由")
     ground = next(item for item in rule.waive if item.id == a.waiver) if rule else None
     made = drafted(
-        a, "document-waived", id=a.id, sha256=document.sha256, waiver=a.waiver, says=grounds[a.waiver], by=a.by,
-        reason=a.reason, report_after=bool(ground and ground.report_after),
-    )  # fmt: skip
+        a,
+        "document-waived",
+        id=a.id,
+        sha256=document.sha256,
+        waiver=a.waiver,
+        says=grounds[a.waiver],
+        by=a.by,
+        reason=a.reason,
+        report_after=bool(ground and ground.report_after),
+    )
     return [made]
 
 
 @act(do.AnswerAsk)
 def answer_ask(state: State, a: do.AnswerAsk, setting: Setting) -> list[Draft]:
+    """``ask-answered``: a person's answer, for a text or for the incident."""
     need_open(state)
     known = {ask.id: ask.says for ask in state.the_plan.asks}
     need(known, a.ask, "確認")
@@ -134,6 +163,7 @@ def answer_ask(state: State, a: do.AnswerAsk, setting: Setting) -> list[Draft]:
 
 @act(do.ReleaseDocument)
 def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft]:
+    """``document-released``; refused without approval, answers, or a channel that is sound and approved."""
     need_open(state)
     document = _live(state, a.id)
     _same_bytes(document, a.sha256)
@@ -180,6 +210,7 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
 
 @act(do.WithdrawDocument)
 def withdraw(state: State, a: do.WithdrawDocument, setting: Setting) -> list[Draft]:
+    """``document-withdrawn``, with a reason."""
     need_open(state)
     _live(state, a.id)
     need_text(a.reason, "取り下げる理由")
@@ -188,6 +219,7 @@ def withdraw(state: State, a: do.WithdrawDocument, setting: Setting) -> list[Dra
 
 @act(do.SupersedeDocument)
 def supersede(state: State, a: do.SupersedeDocument, setting: Setting) -> list[Draft]:
+    """``document-superseded`` by another text of this incident."""
     need_open(state)
     _live(state, a.id)
     _live(state, a.replacement)
@@ -198,20 +230,29 @@ def supersede(state: State, a: do.SupersedeDocument, setting: Setting) -> list[D
 
 @act(do.RenderDocument)
 def rendered(state: State, a: do.RenderDocument, setting: Setting) -> list[Draft]:
+    """``document-rendered``: a file was written for use outside."""
     need(state.documents, a.id, "文書")
     return [drafted(a, "document-rendered", id=a.id, form=a.form, sha256=a.sha256)]
 
 
 @act(do.ApproveAct)
 def approve_act(state: State, a: do.ApproveAct, setting: Setting) -> list[Draft]:
+    """``act-approved``: a step or a decision was agreed to."""
     need_open(state)
     step = need_step(state, a.target)
     need_text(a.by, "決裁者の名前")
     _way_open(state, a.how)
     rule = rule_for_act(step, state)
     made = drafted(
-        a, "act-approved", target=a.target, choice=a.choice, by=a.by, role=a.role, how=a.how, note=a.note,
+        a,
+        "act-approved",
+        target=a.target,
+        choice=a.choice,
+        by=a.by,
+        role=a.role,
+        how=a.how,
+        note=a.note,
         rule=rule.id if rule else "",
-    )  # fmt: skip
+    )
     made.data.update({"own": a.by == setting.actor.name, "listed": a.listed})
     return [made]

@@ -36,6 +36,7 @@ FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 
 @act(do.AddRunbooks)
 def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draft]:
+    """``plan-set``: the next plan; shared steps stay as they are."""
     need_open(state)
     fresh = [name for name in a.runbooks if name not in state.runbooks]
     if not fresh:
@@ -45,6 +46,7 @@ def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draf
 
 @act(do.Note)
 def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
+    """``noted``; allowed on a closed incident too, as a late entry."""
     need_text(a.text, "メモ")
     if len(a.text) > LIMIT_TEXT:
         raise SmincidentError(
@@ -55,6 +57,7 @@ def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
 
 @act(do.Correct)
 def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
+    """``corrected``: a new entry about an earlier one, which stays."""
     if not 1 <= a.n <= state.n:
         raise SmincidentError(f"記録 {a.n} はありません", f"1 から {state.n} の番号を指定してください")
     need_text(a.reason, "訂正の理由")
@@ -63,6 +66,7 @@ def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
 
 @act(do.KnowTime)
 def know_time(state: State, a: do.KnowTime, setting: Setting) -> list[Draft]:
+    """``time-known``: one of the times that are kept apart."""
     need_open(state)
     need_one_of(a.which, KNOWN_TIMES, "時刻の種類")
     return [drafted(a, "time-known", which=a.which)]
@@ -70,6 +74,7 @@ def know_time(state: State, a: do.KnowTime, setting: Setting) -> list[Draft]:
 
 @act(do.AddSubject)
 def add_subject(state: State, a: do.AddSubject, setting: Setting) -> list[Draft]:
+    """``subject-added``: one fake account, post or account of ours."""
     need_open(state)
     need_one_of(a.kind, SUBJECT_KINDS, "対象の種類")
     need_text(a.label, "対象の名前")
@@ -81,6 +86,7 @@ def add_subject(state: State, a: do.AddSubject, setting: Setting) -> list[Draft]
 
 @act(do.UpdateSubject)
 def update_subject(state: State, a: do.UpdateSubject, setting: Setting) -> list[Draft]:
+    """``subject-updated``; out of scope only with a reason."""
     need_open(state)
     need(state.subjects, a.id, "対象")
     if a.state:
@@ -96,6 +102,7 @@ def update_subject(state: State, a: do.UpdateSubject, setting: Setting) -> list[
 
 @act(do.RequestTakedown)
 def request_takedown(state: State, a: do.RequestTakedown, setting: Setting) -> list[Draft]:
+    """``takedown-requested``: one request to one platform about one subject."""
     need_open(state)
     need(state.subjects, a.subject, "対象")
     need_text(a.platform, "運営者")
@@ -110,6 +117,7 @@ def request_takedown(state: State, a: do.RequestTakedown, setting: Setting) -> l
 
 @act(do.UpdateTakedown)
 def update_takedown(state: State, a: do.UpdateTakedown, setting: Setting) -> list[Draft]:
+    """``takedown-updated``: receipt, answer, or that none came."""
     need_open(state)
     need(state.takedowns, a.id, "削除依頼")
     if a.state:
@@ -122,6 +130,7 @@ def update_takedown(state: State, a: do.UpdateTakedown, setting: Setting) -> lis
 
 @act(do.TryContact)
 def try_contact(state: State, a: do.TryContact, setting: Setting) -> list[Draft]:
+    """``contact-tried``: reached or not, and who is next."""
     need_open(state)
     need_text(a.who, "連絡の相手")
     if a.step:
@@ -135,6 +144,7 @@ def try_contact(state: State, a: do.TryContact, setting: Setting) -> list[Draft]
 
 @act(do.SetChannel)
 def set_channel(state: State, a: do.SetChannel, setting: Setting) -> list[Draft]:
+    """``channel-set``: normal, lost, suspect or restored."""
     need_open(state)
     need_one_of(a.status, CHANNEL_STATES, "経路の状態")
     if a.id not in state.channels and not a.label:
@@ -149,6 +159,7 @@ def set_channel(state: State, a: do.SetChannel, setting: Setting) -> list[Draft]
 
 @act(do.MakePromise)
 def make_promise(state: State, a: do.MakePromise, setting: Setting) -> list[Draft]:
+    """``promise-made``; an open promise gives way to it."""
     need_open(state)
     if not a.due:
         raise SmincidentError("次報の時刻がありません", "いつ次を知らせるかを書いてください")
@@ -173,6 +184,7 @@ def replaced_promises(state: State, a: do.Action) -> list[Draft]:
 
 @act(do.SettlePromise)
 def settle_promise(state: State, a: do.SettlePromise, setting: Setting) -> list[Draft]:
+    """``promise-settled`` by hand, with a reason."""
     need_open(state)
     found = need(state.promises, a.id, "約束")
     if found.state != "open":
@@ -192,6 +204,7 @@ def settled_by_word(state: State, a: do.Action, at: str) -> list[Draft]:
 
 @act(do.AddEvidence)
 def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draft]:
+    """``evidence-added``: a kept file, or a note where it lies."""
     need_open(state)
     need_text(a.name, "証拠の名前")
     if not a.sha256 and not a.place:
@@ -218,6 +231,7 @@ def need_date(text: str) -> None:
 
 @act(do.AddFollowup)
 def add_followup(state: State, a: do.AddFollowup, setting: Setting) -> list[Draft]:
+    """``followup-added``: what outlives the closing, with owner and date."""
     need_open(state)
     need_text(a.text, "宿題の内容")
     need_text(a.owner, "担当")
@@ -234,12 +248,13 @@ def add_followup(state: State, a: do.AddFollowup, setting: Setting) -> list[Draf
             due=a.due,
             step=a.step,
             subject=a.subject,
-        )  # fmt: skip
+        )
     ]
 
 
 @act(do.UpdateFollowup)
 def update_followup(state: State, a: do.UpdateFollowup, setting: Setting) -> list[Draft]:
+    """``followup-updated``; allowed after closing too."""
     need(state.followups, a.id, "宿題")
     if a.state:
         need_one_of(a.state, FOLLOWUP_STATES, "宿題の状態")
@@ -253,6 +268,7 @@ def update_followup(state: State, a: do.UpdateFollowup, setting: Setting) -> lis
 
 @act(do.HandOver)
 def hand_over(state: State, a: do.HandOver, setting: Setting) -> list[Draft]:
+    """``handed-over``: another operator goes on."""
     need_open(state)
     need_text(a.to, "引き継ぐ相手")
     return [drafted(a, "handed-over", to=a.to, note=a.note)]
@@ -260,6 +276,7 @@ def hand_over(state: State, a: do.HandOver, setting: Setting) -> list[Draft]:
 
 @act(do.Arrive)
 def arrive(state: State, a: do.Arrive, setting: Setting) -> list[Draft]:
+    """``inject-arrived``; only in a drill."""
     if not state.drill:
         raise Refused("状況付与は訓練だけのものです", "")
     return [drafted(a, "inject-arrived", inject=a.inject, who=a.who, text=a.text)]

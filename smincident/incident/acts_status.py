@@ -26,9 +26,15 @@ def opening(
     need_text(a.title, "事案の名前")
     plan, sha256 = setting.compose(a.runbooks)
     opened = drafted(
-        a, "incident-opened", title=a.title.strip(), guideline=guideline, guideline_title=plan.guideline_title,
-        drill=a.drill, organisation=organisation, channels=channels,
-    )  # fmt: skip
+        a,
+        "incident-opened",
+        title=a.title.strip(),
+        guideline=guideline,
+        guideline_title=plan.guideline_title,
+        drill=a.drill,
+        organisation=organisation,
+        channels=channels,
+    )
     data: dict[str, Any] = {
         "number": 1,
         "sha256": sha256,
@@ -62,6 +68,7 @@ def open_matters(state: State) -> list[str]:
 
 @act(do.SetStatus)
 def set_status(state: State, a: do.SetStatus, setting: Setting) -> list[Draft]:
+    """``status-set``; closing is refused while anything is open, saying what."""
     if a.status == state.status:
         raise Refused(f"すでに「{STATUSES[a.status]}」です", "")
     if a.status == "closed" and (left := open_matters(state)):
@@ -77,4 +84,5 @@ def set_status(state: State, a: do.SetStatus, setting: Setting) -> list[Draft]:
 
 @act(do.WriteReport)
 def report_written(state: State, a: do.WriteReport, setting: Setting) -> list[Draft]:
+    """``report-written``: a report left the program as a file."""
     return [drafted(a, "report-written", form=a.form, sha256=a.sha256)]

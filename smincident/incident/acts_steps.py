@@ -33,6 +33,7 @@ LIMIT_TEXT = 20_000
 
 @act(Finish)
 def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
+    """``step-done``; refused while a gate, an approval or what the step is for is missing."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     step = line.step
@@ -61,14 +62,22 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
     events = _deviation(line, step.guards, f"step:{step.id}", a, state)
     times = _known_times(step, fields)
     done = drafted(
-        a, "step-done", step=a.step, subject=a.subject, fields=fields, note=_text(a.note), by=a.by,
-        reason=_text(a.reason), override=missing if a.override else "",
-    )  # fmt: skip
+        a,
+        "step-done",
+        step=a.step,
+        subject=a.subject,
+        fields=fields,
+        note=_text(a.note),
+        by=a.by,
+        reason=_text(a.reason),
+        override=missing if a.override else "",
+    )
     return [*events, done, *times]
 
 
 @act(Choose)
 def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
+    """``decision-made``, with the deviation it is and the plan it adds; まだ分からない only with a time to look again."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     step = line.step
@@ -95,14 +104,24 @@ def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
         label, events = option.label, _deviation(line, guards, place, a, state)
         extra = _added(option.adds, state, a, setting, f"{step.title}：{option.label}")
     made = drafted(
-        a, "decision-made", step=a.step, subject=a.subject, choice=a.choice, label=label, known=_text(a.known),
-        reason=_text(a.reason), by=a.by, look_again=a.look_again, fields=fields,
-    )  # fmt: skip
+        a,
+        "decision-made",
+        step=a.step,
+        subject=a.subject,
+        choice=a.choice,
+        label=label,
+        known=_text(a.known),
+        reason=_text(a.reason),
+        by=a.by,
+        look_again=a.look_again,
+        fields=fields,
+    )
     return [*events, made, *extra]
 
 
 @act(Skip)
 def skip(state: State, a: Skip, setting: Setting) -> list[Draft]:
+    """``step-not-applicable``; leaving out a duty is a deviation as well and wants an authority."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     _need_ground(line, a)
@@ -119,13 +138,14 @@ def skip(state: State, a: Skip, setting: Setting) -> list[Draft]:
                 omission=True,
                 by=a.by,
                 reason=_text(a.reason),
-            )  # fmt: skip
+            )
         )
     return [*events, _put(a, "step-not-applicable")]
 
 
 @act(Defer)
 def defer(state: State, a: Defer, setting: Setting) -> list[Draft]:
+    """``step-deferred``, with a reason and the time to come back to it."""
     need_open(state)
     _need_ground(need_line(state, a.step, a.subject), a)
     return [_put(a, "step-deferred", until=a.until)]
@@ -133,6 +153,7 @@ def defer(state: State, a: Defer, setting: Setting) -> list[Draft]:
 
 @act(Delegate)
 def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
+    """``step-delegated``, with a reason and to whom."""
     need_open(state)
     need_text(a.to, "任せる相手")
     _need_ground(need_line(state, a.step, a.subject), a)
@@ -141,6 +162,7 @@ def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
 
 @act(Request)
 def request(state: State, a: Request, setting: Setting) -> list[Draft]:
+    """``step-requested``: another desk carries the step out, and we wait."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     _gates(line, a, state)
@@ -149,6 +171,7 @@ def request(state: State, a: Request, setting: Setting) -> list[Draft]:
 
 @act(Answer)
 def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
+    """``step-answered``: the desk did it (done) or did not (open again)."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     if line.status != "waiting":
@@ -159,6 +182,7 @@ def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
 
 @act(Observe)
 def observe(state: State, a: Observe, setting: Setting) -> list[Draft]:
+    """``step-observed``: one look; the watch comes back after its interval."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     if line.step.kind != "watch":
@@ -170,6 +194,7 @@ def observe(state: State, a: Observe, setting: Setting) -> list[Draft]:
 
 @act(Reopen)
 def reopen(state: State, a: Reopen, setting: Setting) -> list[Draft]:
+    """``step-reopened``; what was recorded stays in the timeline."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
     if not line.record.status:
@@ -180,6 +205,7 @@ def reopen(state: State, a: Reopen, setting: Setting) -> list[Draft]:
 
 @act(Judge)
 def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
+    """``condition-judged``: whether the condition in a clause holds."""
     need_open(state)
     conditions = {c.key: c.if_ for step in state.the_plan.steps for c in step.clauses if c.if_}
     if a.clause not in conditions:
@@ -194,7 +220,7 @@ def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
             holds=a.holds,
             reason=_text(a.reason),
             by=a.by,
-        )  # fmt: skip
+        )
     ]
 
 
@@ -248,7 +274,7 @@ def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, sta
     if not guards:
         return []
     found = [guard for guard_id in guards if (guard := state.the_plan.guard(guard_id))]
-    says = "／".join(f"{g.says}（{'、'.join(c.at for c in g.clauses) or g.id}）" for g in found)
+    says = "／".join(f"{g.says}（{'、'.join(dict.fromkeys(c.at for c in g.clauses)) or g.id}）" for g in found)
     if not a.by.strip() or not a.reason.strip():
         raise Refused(
             f"してはいけないことに当たります：{says}",
@@ -265,7 +291,7 @@ def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, sta
             clauses=clauses,
             by=a.by,
             reason=_text(a.reason),
-        )  # fmt: skip
+        )
     ]
 
 

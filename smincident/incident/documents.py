@@ -57,7 +57,7 @@ def documents_of(step: PlanStep, subject: str, state: State) -> list[Document]:
         document
         for document in state.documents.values()
         if document.status in LIVE
-        and (document.template == step.document or document.step == step.id)
+        and (document.step == step.id or (not document.step and document.template == step.document))
         and (not subject or document.subject == subject)
     ]
 

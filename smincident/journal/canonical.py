@@ -1,6 +1,6 @@
 """Canonical JSON (RFC 8785) for the values an event may hold.
 
-The subset is: text, whole numbers below 2^53, true, false, null, lists, and objects with text keys. Within it the
+The subset is: text, whole numbers below 2^53, true, false, null, lists, and objects with text keys. In it the
 canonical form needs nothing but sorted keys, no blanks and the shortest escapes, so any RFC 8785 library reads
 and writes the same bytes.
 """
@@ -8,6 +8,7 @@ and writes the same bytes.
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 LIMIT = 2**53
@@ -19,18 +20,38 @@ DEPTH = 64
 _SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
 _KEEPING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=False, check_circular=False)
 
-
 def encode(value: Any) -> str:
     """The canonical text of ``value``.
 
     Raises:
-        ValueError: a float, a number of 2^53 or more, a lone surrogate, nesting beyond ``DEPTH``, or another type.
+        ValueError: a float, a number of 2^53 or more, a lone surrogate, nesting beyond ``DEPTH``, another type.
     """
-    simple = _check(value, 0)
-    text = _SORTING.encode(value) if simple else _KEEPING.encode(_ordered(value))
-    if not text.isascii():
-        text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-    return text
+    return encode_and_read(value)[0]
+
+
+def encode_and_read(value: Any) -> tuple[str, Any]:
+    """The canonical text of ``value``, and what a reader of the text will have: an equal value, shared with none.
+
+    Raises:
+        ValueError: as ``encode``.
+    """
+    try:
+        text = _SORTING.encode(value)
+        copy = _reread(text)
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"not a journal value: {error}") from error
+    # json turns a tuple into a list and the key 1 into "1"; reading back shows it, and C does most of it.
+    if copy == value and text.count("[") + text.count("{") <= DEPTH and _sorts_alike(text):
+        return text, copy
+    _check(value, 0)
+    text = _KEEPING.encode(_ordered(value))
+    text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
+    return text, _reread(text)
+
+
+def text_of(value: str) -> str:
+    """The canonical text of one text that holds no lone surrogate."""
+    return encode_basestring(value)
 
 
 def decode(text: str) -> Any:
@@ -38,10 +59,10 @@ def decode(text: str) -> Any:
 
     Raises:
         ValueError: not JSON, or not the very text that ``encode`` gives for its value (duplicate keys, blanks,
-            other number forms, unsorted keys, needless escapes …).
+            other forms of a number, unsorted keys, needless escapes).
     """
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
+        value = _loads(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if encode(value) != text:
@@ -49,33 +70,32 @@ def decode(text: str) -> Any:
     return value
 
 
-def _check(value: Any, depth: int) -> bool:
-    """Refuse what does not belong; True when sorting keys by code point equals sorting them by UTF-16 unit."""
+def _sorts_alike(text: str) -> bool:
+    """Whether code points sort like UTF-16 units here: nothing beyond U+FFFF, no lone surrogate."""
+    try:
+        return text.isascii() or len(text.encode("utf-16-le")) == 2 * len(text)
+    except UnicodeEncodeError:
+        return False
+
+
+def _check(value: Any, depth: int) -> None:
+    """Refuse what does not belong."""
     kind = type(value)
     if kind is str or kind is bool or value is None:
-        return True
+        return
     if kind is int:
-        if not -LIMIT < value < LIMIT:
-            raise ValueError(f"number out of range: {value}")
-        return True
+        _in_range(value)
+        return
+    if kind is not dict and kind is not list:
+        raise ValueError(f"not a journal value: {kind.__name__}")
     if depth >= DEPTH:
         raise ValueError("nested too deeply")
-    simple = True
     if kind is dict:
-        for key, item in value.items():
+        for key in value:
             if type(key) is not str:
                 raise ValueError(f"key is not text: {key!r}")
-            if not key.isascii() and max(key) >= "\ud800":
-                simple = False
-            if not _check(item, depth + 1):
-                simple = False
-        return simple
-    if kind is list:
-        for item in value:
-            if not _check(item, depth + 1):
-                simple = False
-        return simple
-    raise ValueError(f"not a journal value: {kind.__name__}")
+    for item in value.values() if kind is dict else value:
+        _check(item, depth + 1)
 
 
 def _ordered(value: Any) -> Any:
@@ -95,5 +115,21 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def _whole(text: str) -> int:
+    return _in_range(int(text))
+
+
+def _in_range(value: int) -> int:
+    if not -LIMIT < value < LIMIT:
+        raise ValueError("number out of range")
+    return value
+
+
 def _refuse(text: str) -> Any:
     raise ValueError(f"not a whole number: {text}")
+
+
+_reread = json.JSONDecoder(parse_int=_whole, parse_float=_refuse, parse_constant=_refuse).decode
+_loads = json.JSONDecoder(
+    parse_int=_whole, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_object
+).decode

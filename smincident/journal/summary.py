@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -18,7 +19,7 @@ class Summary:
         status: ``open``, ``watching`` or ``closed``.
         opened_at: UTC text ending in Z, like ``closed_at`` and ``next_due``.
         next_label: what is due at ``next_due``, for the operator.
-        followups: each ``{"id", "text", "owner", "due", "done"}``; ``done`` is a bool, ``due`` a text or None.
+        followups: each ``{"id", "text", "owner", "due", "done"}``; ``done`` a bool, ``due`` a text or None.
     """
 
     id: str
@@ -36,17 +37,29 @@ class Summary:
     followups: list[dict[str, Any]] = field(default_factory=list)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def to_text(summary: Summary) -> str:
-    """The summary as the journal stores it."""
-    return _ENCODER.encode({name: getattr(summary, name) for name in Summary.__slots__})
+    """The summary as the journal stores it: JSON, the members in the order of the class."""
+    # Written out because every append waits for it, and the general encoder takes three times as long.
+    return (
+        f'{{"id":{_text(summary.id)},"title":{_text(summary.title)},"status":{_text(summary.status)},'
+        f'"opened_at":{_text(summary.opened_at)},"drill":{"true" if summary.drill else "false"},'
+        f'"guideline":{_text(summary.guideline)},"runbooks":[{",".join(map(_text, summary.runbooks))}],'
+        f'"closed_at":{_text(summary.closed_at)},"next_due":{_text(summary.next_due)},'
+        f'"next_label":{_text(summary.next_label)},"open_steps":{summary.open_steps},'
+        f'"total_steps":{summary.total_steps},{followups_text(summary)}'
+    )
 
 
 def followups_text(summary: Summary) -> str:
-    """How ``to_text`` ends, so that a change of the follow-ups shows without reading the old text back."""
-    return f'"followups":{_ENCODER.encode(summary.followups)}}}'
+    """The end of the stored text; where it is the same, the follow-ups are."""
+    return f'"followups":{_encode(summary.followups) if summary.followups else "[]"}}}'
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)
 
 
 def from_text(text: str) -> Summary:

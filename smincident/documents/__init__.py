@@ -1,0 +1,1 @@
+"""Texts that leave the operator's desk: template + incident + organisation -> Markdown -> plain text, HTML."""

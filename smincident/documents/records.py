@@ -1,0 +1,270 @@
+"""The lists of an incident (subjects, takedowns, steps, contacts …) as plain values for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smincident.content.library import Library
+from smincident.content.organisation import Organisation
+from smincident.content.platform import Platform, Route
+from smincident.documents.shape import CONTEXT, SUBJECT, TAKEDOWN, Shape, label, member
+from smincident.documents.values import Missing, Moment
+from smincident.incident.parts import (
+    CHANNEL_CLASSES,
+    CHANNEL_STATES,
+    DOCUMENT_STATES,
+    SUBJECT_KINDS,
+    SUBJECT_STATES,
+    TAKEDOWN_STATES,
+    Document,
+    Subject,
+    Takedown,
+)
+from smincident.incident.state import State
+from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
+
+PROMISE_STATES = {"open": "これから", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
+FOLLOWUP_STATES = {"open": "これから", "done": "済", "dropped": "取りやめ"}
+ANSWERS = {"yes": "あり", "maybe": "ないことがある", "never": "なし", "unknown": "不明"}
+SURE = {"primary": "運営者の案内を確認済み", "secondary": "伝聞", "unverified": "要確認"}
+
+
+class Platforms:
+    """The platforms' files, and their names where a file is missing."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def get(self, name: str) -> Platform | None:
+        """The platform of that id, None where no file describes it."""
+        return self._library.platform(name) if name in self._library.files("platforms") else None
+
+    def name(self, name: str) -> str:
+        """What the platform is called; an unknown one by what was typed."""
+        found = self.get(name)
+        return found.name if found else name
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """The platform for templates."""
+        found = self.get(name)
+        if found is None:
+            return {"id": name, "name": name, "operator": name, "routes": [], "notes": []}
+        return {
+            "id": found.id,
+            "name": found.name,
+            "operator": found.operator,
+            "routes": [route(item) for item in found.routes],
+            "notes": list(found.notes),
+        }
+
+
+def route(item: Route) -> dict[str, Any]:
+    """A platform's route for templates."""
+    return {
+        "id": item.id,
+        "purpose": item.purpose,
+        "title": item.title,
+        "url": item.url or "",
+        "who": item.who or "",
+        "papers": list(item.papers),
+        "answers": ANSWERS[item.answers],
+        "answer_note": item.answer_note or "",
+        "source": item.source,
+        "checked_on": item.checked_on,
+        "sure": SURE[item.sure],
+    }
+
+
+def _time(text: str) -> Moment | str:
+    return Moment.stored(text) if text else ""
+
+
+def _blanks(values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+    """The values, with a labelled blank for each that is empty."""
+    return {key: Missing(label(member(shape, key) or key)) if value == "" else value for key, value in values.items()}
+
+
+def subject(item: Subject, platforms: Platforms) -> dict[str, Any]:
+    """A subject; what is not known of it is a blank."""
+    values = {
+        "id": item.id,
+        "kind": SUBJECT_KINDS.get(item.kind, item.kind),
+        "kind_id": item.kind,
+        "label": item.label,
+        "platform": item.platform,
+        "platform_name": platforms.name(item.platform),
+        "url": item.url,
+        "handle": item.handle,
+        "user_id": item.user_id,
+        "note": item.note,
+        "state": SUBJECT_STATES.get(item.state, item.state),
+        "state_id": item.state,
+        "found": _time(item.found_at),
+        "ended": _time(item.ended_at),
+    }
+    return _blanks(values, SUBJECT)
+
+
+def _takedown(item: Takedown, state: State, platforms: Platforms) -> dict[str, Any]:
+    removed = next((at for what, at, _ in reversed(item.history) if what == "removed"), "")
+    about = state.subjects.get(item.subject)
+    values = {
+        "id": item.id,
+        "subject": about.label if about else item.subject,
+        "subject_id": item.subject,
+        "platform": item.platform,
+        "platform_name": platforms.name(item.platform),
+        "route": item.route,
+        "receipt": item.receipt,
+        "state": TAKEDOWN_STATES.get(item.state, item.state),
+        "state_id": item.state,
+        "requested": _time(item.requested_at),
+        "removed": _time(removed if item.state == "removed" else ""),
+        "next_check": _time(item.next_check),
+        "note": item.note,
+    }
+    return _blanks(values, TAKEDOWN)
+
+
+def _step(line: StepView, phases: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": line.step.id,
+        "runbook": line.step.runbook,
+        "phase": phases.get(line.step.phase, ""),
+        "title": line.step.title,
+        "subject": line.subject.label if line.subject else "",
+        "status": STATUS_LABELS[line.status],
+        "weight": WEIGHT_LABELS[line.weight],
+        "note": line.record.note,
+        "reason": line.record.reason,
+        "by": line.record.by,
+        "to": line.record.to,
+        "at": _time(line.record.at),
+        "until": _time(line.record.until) if line.record.until[:1].isdigit() else line.record.until,
+    }
+
+
+def _steps(state: State) -> dict[str, Any]:
+    lines = walk(state) if state.plan else []
+    phases = {phase.id: phase.title for phase in state.plan.phases} if state.plan else {}
+
+    def of(*wanted: str) -> list[dict[str, Any]]:
+        return [_step(line, phases) for line in lines if line.status in wanted]
+
+    return {"done": of("done"), "open": of("open"), "later": of("deferred", "delegated"), "waiting": of("waiting")}
+
+
+def document(item: Document, state: State) -> dict[str, Any]:
+    """A text of the incident."""
+    names = {channel.id: channel.label for channel in state.channels.values()} | CHANNEL_CLASSES
+    used = [release.channel for release in item.releases] or item.channels
+    return {
+        "id": item.id,
+        "template": item.template,
+        "title": item.title,
+        "version": str(item.version),
+        "status": DOCUMENT_STATES.get(item.status, item.status),
+        "channels": list(dict.fromkeys(names.get(name, name) for name in used)),
+        "sha256": item.sha256,
+        "released": _time(item.releases[0].at if item.releases else ""),
+        "url": next((release.url for release in item.releases if release.url), ""),
+        "approved_by": "、".join(dict.fromkeys(approval.by for approval in item.approvals)),
+        "drafted": _time(item.drafted_at),
+        "author": item.author,
+    }
+
+
+def _desks(state: State, organisation: Organisation) -> list[dict[str, Any]]:
+    found = []
+    for desk in state.plan.desks if state.plan else []:
+        reach = organisation.desks.get(desk.id)
+        found.append(
+            {
+                "id": desk.id,
+                "name": desk.name,
+                "urgency": desk.urgency or "",
+                "note": desk.note or "",
+                "person": reach.person if reach else "",
+                "phone": reach.phone if reach else "",
+                "after_hours": reach.after_hours if reach else "",
+                "email": reach.email if reach else "",
+                "next": reach.next if reach else "",
+            }
+        )
+    return found
+
+
+def all_of(state: State, organisation: Organisation, platforms: Platforms) -> dict[str, Any]:
+    """Every list of the incident, by the names of ``shape.CONTEXT``."""
+    live = [item for item in state.subjects.values() if item.state != "dismissed"]
+    texts = [item for item in state.documents.values() if item.status not in ("withdrawn", "superseded")]
+    titles = {step.id: step.title for step in state.plan.steps} if state.plan else {}
+    desks = _desks(state, organisation)
+    names = {desk["id"]: desk["name"] for desk in desks}
+    clauses = {c.key: c.at for step in (state.plan.steps if state.plan else []) for c in step.clauses}
+    guards = state.plan.guards if state.plan else []
+    clauses |= {c.key: c.at for guard in guards for c in guard.clauses}
+
+    def of(kind: str) -> list[dict[str, Any]]:
+        return [subject(item, platforms) for item in live if item.kind == kind]
+
+    return {
+        "subjects": [subject(item, platforms) for item in live],
+        "fakes": of("fake"),
+        "posts": of("post"),
+        "own_accounts": of("account"),
+        "takedowns": [_takedown(item, state, platforms) for item in state.takedowns.values()],
+        "evidence": [
+            {"id": e.id, "name": e.name, "sha256": e.sha256, "url": e.url, "note": e.note, "by": e.by, "at": _time(e.at),
+             "place": e.place}
+            for e in state.evidence.values()
+        ],
+        "steps": _steps(state),
+        "decisions": [
+            {"step": d.step, "title": titles.get(d.step, d.step), "choice": d.label, "known": d.known, "reason": d.reason,
+             "by": d.by, "at": _time(d.at), "look_again": _time(d.look_again)}
+            for d in state.decisions
+        ],
+        "choices": [f"{step}={choice}" for step, choice in state.choices.items()],
+        "deviations": [
+            {"what": titles.get(d.target.removeprefix("step:"), d.target), "by": d.by, "reason": d.reason, "at": _time(d.at),
+             "clauses": [clauses.get(key, key) for key in d.clauses]}
+            for d in state.deviations
+        ],
+        "contacts": [
+            {"at": _time(c.at), "who": c.who, "desk": names.get(c.desk, c.desk), "how": c.how,
+             "reached": "連絡がついた" if c.reached else "つかない", "next": c.next, "note": c.note}
+            for c in state.contacts
+        ],
+        "channels": [
+            {"id": c.id, "label": c.label, "cls": CHANNEL_CLASSES.get(c.cls, c.cls),
+             "status": CHANNEL_STATES.get(c.status, c.status), "status_id": c.status, "reason": c.reason, "at": _time(c.at)}
+            for c in state.channels.values()
+        ],
+        "promises": [
+            {"id": p.id, "at": _time(p.at), "text": p.text, "state": PROMISE_STATES.get(p.state, p.state),
+             "made": _time(p.made_at)}
+            for p in state.promises.values()
+        ],
+        "followups": [
+            {"text": f.text, "owner": f.owner, "due": _due(f.due), "state": FOLLOWUP_STATES.get(f.state, f.state),
+             "note": f.note}
+            for f in state.followups.values()
+        ],
+        "documents": [document(item, state) for item in texts],
+        "released": [document(item, state) for item in texts if item.releases],
+        "desks": desks,
+        "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],
+    }  # fmt: skip
+
+
+def _due(text: str) -> Moment | str:
+    """The due date of a follow-up: a stored time, or a date as it was written."""
+    if len(text) > 10 and text[4:5] == "-":
+        return Moment.stored(text, "day")
+    return Moment.stored(f"{text}T00:00:00+09:00", "day") if len(text) == 10 and text[4:5] == "-" else text
+
+
+LISTS = tuple(name for name, shape in CONTEXT.items() if isinstance(shape, list))
+"""The top-level lists a template may walk."""

@@ -1,0 +1,173 @@
+"""What can be read of a book (記録簿): events, lists, kept bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from smincident.incident.events import Event
+from smincident.journal import chain, connect, projections, trouble
+from smincident.journal.summary import Summary
+
+Status = Literal["open", "watching", "live", "closed"]
+"""``live`` is open or watching."""
+
+
+class Reader:
+    """An open book as those see it who only look.
+
+    Attributes:
+        book: the book's id, 32 hex digits; every head names it.
+        path: the file.
+        read_only: writing is refused.
+        mode: SQLite's journal mode, ``wal`` or ``delete``.
+        network: the file lies on a network share, so it is kept in SQLite's slower DELETE mode.
+        frozen: read-only media; what is written there later is not seen.
+    """
+
+    def __init__(self, opened: connect.Opened, path: Path, read_only: bool) -> None:
+        self._connection = opened.connection
+        self._written = 0
+        self.path = path
+        self.read_only = read_only
+        self.network = opened.network
+        self.frozen = opened.frozen
+        self.mode = opened.mode
+        with self._speaking():
+            row = self._connection.execute("SELECT id FROM book").fetchone()
+        if row is None:
+            raise trouble.damaged(path, "記録簿の番号がありません")
+        self.book = str(row[0])
+        self._genesis = chain.genesis(self.book)
+
+    def read(self, incident: str, since: int = 0) -> list[Event]:
+        """The events of ``incident`` after its n ``since``, in order."""
+        with self._speaking():
+            rows = self._connection.execute(
+                "SELECT seq, n, head, data, digest FROM event WHERE incident = ? AND n > ? ORDER BY n",
+                (incident, since),
+            ).fetchall()
+        try:
+            return [_event(*row) for row in rows]
+        except (ValueError, KeyError, TypeError) as error:
+            raise trouble.damaged(self.path, f"{incident} の記録を読めません") from error
+
+    def head(self, incident: str) -> tuple[int, str]:
+        """(n, digest) of the incident's last event; (0, "") when it has none."""
+        with self._speaking():
+            n, digest = self._head(incident)
+        return n, digest or ""
+
+    def book_head(self) -> tuple[int, str]:
+        """(seq, link) of the book's last event; (0, the genesis link) when it has none."""
+        with self._speaking():
+            return self._book_head()
+
+    def incidents(self, status: Status | None = None, limit: int = 100, offset: int = 0) -> list[Summary]:
+        """The incidents of one status, or all: live ones by what is due next, then closed, latest first."""
+        with self._speaking():
+            return projections.incidents(self._connection, status, limit, offset)
+
+    def count(self, status: Status | None = None) -> int:
+        """How many incidents ``incidents`` would list without a limit."""
+        with self._speaking():
+            return projections.count(self._connection, status)
+
+    def incident(self, incident: str) -> Summary | None:
+        """The summary of one incident; None when the book has no such incident."""
+        with self._speaking():
+            return projections.one(self._connection, incident)
+
+    def followups(self, open_only: bool = True) -> list[dict[str, Any]]:
+        """Follow-ups of all incidents by due date: ``incident, title, id, text, owner, due, done``."""
+        with self._speaking():
+            return projections.followups(self._connection, open_only)
+
+    def kept(self, sha: str) -> bytes:
+        """The bytes kept under this SHA-256.
+
+        Raises:
+            SmincidentError: there are none, or they are no longer what was kept.
+        """
+        with self._speaking():
+            row = self._connection.execute("SELECT bytes FROM kept WHERE sha256 = ?", (sha,)).fetchone()
+        if row is None:
+            raise trouble.damaged(self.path, f"保管した内容 {sha[:12]} がありません")
+        content = bytes(row[0])
+        if hashlib.sha256(content).hexdigest() != sha:
+            raise trouble.damaged(self.path, f"保管した内容 {sha[:12]} が変わっています")
+        return content
+
+    def has_kept(self, sha: str) -> bool:
+        """Whether something is kept under this SHA-256."""
+        with self._speaking():
+            row = self._connection.execute("SELECT 1 FROM kept WHERE sha256 = ?", (sha,)).fetchone()
+        return row is not None
+
+    def version(self) -> tuple[int, int]:
+        """A value that changes whenever anyone has written to the book; cheap enough to ask every second."""
+        with self._speaking():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0]), self._written
+
+    def next_id(self, prefix: str) -> str:
+        """The next free incident id with this prefix: ``2026-001``.
+
+        Another may take it first: ``append`` with ``expected_n=0`` then raises Conflict, and one asks again.
+        """
+        with self._speaking():
+            return f"{prefix}-{projections.highest(self._connection, prefix) + 1:03d}"
+
+    def close(self) -> None:
+        """Let go of the file; the book cannot be used afterwards."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _head(self, incident: str) -> tuple[int, str | None]:
+        row = self._connection.execute(
+            "SELECT n, digest FROM event WHERE incident = ? ORDER BY n DESC LIMIT 1", (incident,)
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, None)
+
+    def _book_head(self) -> tuple[int, str]:
+        row = self._connection.execute("SELECT seq, link FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        return (row[0], row[1]) if row else (0, self._genesis)
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """SQLite's errors in the operator's words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise trouble.explain(error, self.path) from error
+
+
+def _event(seq: int, n: int, head_text: str, data_text: str | None, digest: str) -> Event:
+    head = json.loads(head_text)
+    data = json.loads(data_text) if data_text is not None else None
+    return Event(
+        seq,
+        head["incident"],
+        n,
+        head["kind"],
+        head["recorded_at"],
+        head["occurred_at"],
+        head["precision"],
+        head["zone"],
+        data["actor"] if data else {},
+        data["body"] if data else None,
+        digest,
+    )

@@ -1,0 +1,1 @@
+"""Events and state -> timeline, metrics, silences, clauses, and the post-incident report (事後報告書)."""

@@ -1,0 +1,216 @@
+"""What events on subjects, takedowns, contacts, channels, promises, texts and the incident as a whole say, in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smincident.incident.events import Event
+from smincident.incident.parts import (
+    APPROVAL_WAYS,
+    CHANNEL_STATES,
+    STATUSES,
+    SUBJECT_KINDS,
+    SUBJECT_STATES,
+    TAKEDOWN_STATES,
+)
+from smincident.incident.state import State
+from smincident.report.lines_steps import target_words
+from smincident.report.words import (
+    FOLLOWUP_STATES,
+    PROMISE_STATES,
+    brief,
+    channel_label,
+    document_title,
+    one_line,
+    said,
+    step_title,
+    subject_label,
+    value,
+)
+
+Data = dict[str, Any]
+
+
+def _known_of_subject(data: Data) -> list[tuple[str, Any]]:
+    return [
+        ("媒体", data.get("platform")),
+        ("ID", data.get("handle")),
+        ("固有ID", data.get("user_id")),
+        ("URL", data.get("url")),
+        ("特徴", data.get("note")),
+    ]
+
+
+def subject_added(event: Event, data: Data, state: State) -> str:
+    kind = SUBJECT_KINDS.get(data["kind"], data["kind"])
+    return f"対象を登録：{kind} {data['id']}「{data['label']}」" + said(*_known_of_subject(data))
+
+
+def subject_updated(event: Event, data: Data, state: State) -> str:
+    status = SUBJECT_STATES.get(data.get("state", ""), data.get("state", ""))
+    change = f" → {status}" if status else ""
+    return f"対象を更新：{subject_label(state, data['id'])}{change}" + said(
+        ("名前", data.get("label")), *_known_of_subject(data), ("理由", data.get("reason"))
+    )
+
+
+def takedown_requested(event: Event, data: Data, state: State) -> str:
+    head = f"削除を依頼：{data['id']} {subject_label(state, data['subject'])} → {data['platform']}"
+    document = document_title(state, data["document"]) if data.get("document") else ""
+    return head + said(
+        ("窓口", data.get("route")),
+        ("受付番号", data.get("receipt")),
+        ("次の確認", brief(data.get("next_check", ""))),
+        ("文書", document),
+        ("", data.get("note")),
+    )
+
+
+def takedown_updated(event: Event, data: Data, state: State) -> str:
+    takedown = state.takedowns.get(data["id"])
+    about = f" {subject_label(state, takedown.subject)}" if takedown else ""
+    status = TAKEDOWN_STATES.get(data.get("state", ""), data.get("state", ""))
+    change = f" → {status}" if status else ""
+    return f"削除依頼の経過：{data['id']}{about}{change}" + said(
+        ("受付番号", data.get("receipt")),
+        ("次の確認", brief(data.get("next_check", ""))),
+        ("", data.get("note")),
+    )
+
+
+def contacted(event: Event, data: Data, state: State) -> str:
+    desk = next((d.name for d in state.plan.desks if d.id == data.get("desk")), "") if state.plan else ""
+    result = "連絡がついた" if data["reached"] else "つながらない"
+    who = f"{data['who']}（{desk}）" if desk and desk not in data["who"] else data["who"]
+    return f"連絡：{who} → {result}" + said(
+        ("方法", data.get("how")), ("次の相手", data.get("next")), ("", data.get("note"))
+    )
+
+
+def channel(event: Event, data: Data, state: State) -> str:
+    label = data.get("label") or channel_label(state, data["id"])
+    return f"経路：{label} → {CHANNEL_STATES[data['status']]}" + said(("理由", data.get("reason")))
+
+
+def promised(event: Event, data: Data, state: State) -> str:
+    return f"次報を約束：{brief(data['at'])}まで" + said(("", data.get("text")))
+
+
+def settled(event: Event, data: Data, state: State) -> str:
+    promise = state.promises.get(data["id"])
+    due = f"（{brief(promise.at)}まで）" if promise else ""
+    return f"次報の約束{due}：{PROMISE_STATES[data['state']]}" + said(("理由", data.get("reason")))
+
+
+def drafted(event: Event, data: Data, state: State) -> str:
+    return f"文案：「{data['title']}」{data['id']} 第{data['version']}版" + said(
+        ("対象", subject_label(state, data.get("subject", ""))), ("未記入", data.get("missing"))
+    )
+
+
+def signer(by: str, role: str, how: str, own: bool, listed: bool) -> str:
+    """Who approved and how, with what a reader must know of them: ``課長 山田（電話、作成者本人）``."""
+    marks = [APPROVAL_WAYS.get(how, how)] if how else []
+    marks += ["作成者本人"] if own else []
+    marks += [] if listed else ["名簿にない人"]
+    who = f"{role} {by}" if role else by
+    return one_line(f"{who}（{'、'.join(marks)}）" if marks else who)
+
+
+def _signer(data: Data) -> str:
+    return signer(
+        data["by"],
+        data.get("role", ""),
+        data.get("how", ""),
+        data.get("own", False),
+        data.get("listed", True),
+    )
+
+
+def approved(event: Event, data: Data, state: State) -> str:
+    part = "" if data.get("complete") else "まだほかの決裁が要る"
+    silent = "指針に定めなし" if data.get("silent") else ""
+    return f"決裁：{document_title(state, data['id'])} {_signer(data)}" + said(
+        ("", part), ("", silent), ("", data.get("note"))
+    )
+
+
+def waived(event: Event, data: Data, state: State) -> str:
+    later = "後で報告する" if data.get("report_after") else ""
+    return f"決裁を省いた：{document_title(state, data['id'])}" + said(
+        ("根拠", data.get("says", data["waiver"])),
+        ("権限", data.get("by")),
+        ("理由", data.get("reason")),
+        ("", later),
+    )
+
+
+def released(event: Event, data: Data, state: State) -> str:
+    return f"発出：{document_title(state, data['id'])} → {channel_label(state, data['channel'])}" + said(
+        ("", data.get("url"))
+    )
+
+
+def withdrawn(event: Event, data: Data, state: State) -> str:
+    return f"取下げ：{document_title(state, data['id'])}" + said(("理由", data.get("reason")))
+
+
+def superseded(event: Event, data: Data, state: State) -> str:
+    return f"差替え：{document_title(state, data['id'])} → {data['replacement']}" + said(
+        ("理由", data.get("reason"))
+    )
+
+
+def rendered(event: Event, data: Data, state: State) -> str:
+    return f"ファイルに書き出した：{document_title(state, data['id'])}" + said(("形式", data.get("form")))
+
+
+def act_approved(event: Event, data: Data, state: State) -> str:
+    target = data["target"]
+    choice = data.get("choice", "")
+    what = target_words(f"option:{target}/{choice}" if choice else f"step:{target}", state)
+    return f"決裁（行為）：{what} {_signer(data)}" + said(("", data.get("note")))
+
+
+def evidence(event: Event, data: Data, state: State) -> str:
+    return f"証拠：{data['id']} {data['name']}" + said(
+        ("SHA-256", data.get("sha256", "")[:12]),
+        ("置き場所", data.get("place")),
+        ("保管", data.get("by")),
+        ("URL", data.get("url")),
+        ("", data.get("note")),
+    )
+
+
+def followup(event: Event, data: Data, state: State) -> str:
+    step = f"「{step_title(state, data['step'])}」に代わるもの" if data.get("step") else ""
+    return f"宿題：{data['id']} {data['text']}" + said(
+        ("担当", data.get("owner")), ("期日", data.get("due")), ("", step)
+    )
+
+
+def followup_updated(event: Event, data: Data, state: State) -> str:
+    known = state.followups.get(data["id"])
+    status = FOLLOWUP_STATES.get(data.get("state", ""), data.get("state", ""))
+    change = f" → {status}" if status else ""
+    return f"宿題の経過：{data['id']} {known.text if known else ''}{change}" + said(
+        ("担当", data.get("owner")), ("期日", data.get("due")), ("", data.get("note"))
+    )
+
+
+def handed_over(event: Event, data: Data, state: State) -> str:
+    return f"引継ぎ：{event.actor.get('name', '')} → {data['to']}" + said(("", data.get("note")))
+
+
+def status(event: Event, data: Data, state: State) -> str:
+    return f"事案の状態：{STATUSES[data['status']]}" + said(
+        ("理由", data.get("reason")), ("判断", data.get("by"))
+    )
+
+
+def report(event: Event, data: Data, state: State) -> str:
+    return "報告書を書き出した" + said(("形式", data.get("form")), ("SHA-256", data.get("sha256", "")[:12]))
+
+
+def inject(event: Event, data: Data, state: State) -> str:
+    return f"【状況付与】{data.get('who', '')}「{value(data.get('text', ''))}」"

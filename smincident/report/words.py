@@ -1,0 +1,134 @@
+"""The Japanese words of the report, and how a stored value is put into one line of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from smincident import clock
+from smincident.content.plan import PlanClause
+from smincident.display import line
+from smincident.incident.state import State
+
+PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
+FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
+HOLDS = {"yes": "当たる", "no": "当たらない", "unknown": "まだ分からない"}
+PRECISIONS = {
+    "second": "秒まで",
+    "minute": "分まで",
+    "hour": "時間まで",
+    "day": "日付のみ",
+    "about": "おおよそ",
+}
+NONE = "なし"
+
+
+def one_line(text: str) -> str:
+    """Text of any origin on one safe line: its lines joined by a slash, nothing invisible left."""
+    return " ".join(line("／".join(part.strip() for part in text.splitlines() if part.strip())).split())
+
+
+def when(text: str, precision: str = "minute") -> str:
+    """A stored time as far as it is known: ``2026-11-21 14:05``, ``2026-11-21 14:05頃``, ``2026-11-21``."""
+    if not text:
+        return ""
+    here = clock.local(text)
+    if precision == "day":
+        return f"{here:%Y-%m-%d}"
+    if precision == "hour":
+        return f"{here:%Y-%m-%d %H}時台"
+    shown = f"{here:%Y-%m-%d %H:%M:%S}" if precision == "second" else f"{here:%Y-%m-%d %H:%M}"
+    return f"{shown}頃" if precision == "about" else shown
+
+
+def brief(text: str, precision: str = "minute") -> str:
+    """A stored time inside a sentence: ``11/21 14:05``."""
+    if not text:
+        return ""
+    shown = clock.short(text)
+    if precision == "day":
+        return shown.split()[0]
+    return f"{shown}頃" if precision == "about" else shown
+
+
+def between(start: str, end: str) -> timedelta:
+    """The time from one stored time to another; negative when the second comes first."""
+    return clock.read(end) - clock.read(start)
+
+
+def value(found: Any) -> str:
+    """One value of a step's field as it is read."""
+    if isinstance(found, list):
+        return "・".join(value(item) for item in found)
+    if isinstance(found, dict):
+        return brief(found["at"], found.get("precision", "minute")) if "at" in found else ""
+    if isinstance(found, bool):
+        return "はい" if found else "いいえ"
+    return one_line(str(found))
+
+
+def step_title(state: State, step: str) -> str:
+    """The title of a step of the plan in force, its id where the plan does not have it."""
+    found = state.plan.step(step) if state.plan else None
+    return one_line(found.title) if found and found.title else step
+
+
+def subject_label(state: State, subject: str) -> str:
+    """The name of a subject, with its id."""
+    found = state.subjects.get(subject)
+    return f"{subject}「{one_line(found.label)}」" if found else subject
+
+
+def channel_label(state: State, channel: str) -> str:
+    """The name of a channel."""
+    found = state.channels.get(channel)
+    return one_line(found.label) if found else channel
+
+
+def document_title(state: State, document: str) -> str:
+    """The title of a text of the incident, with its id."""
+    found = state.documents.get(document)
+    return f"「{one_line(found.title)}」{document}" if found else document
+
+
+def clause_table(state: State) -> dict[str, PlanClause]:
+    """Every clause that stands anywhere in the plan in force, by its key; one that asks wins over a related one."""
+    table: dict[str, PlanClause] = {}
+    if state.plan is None:
+        return table
+    plan = state.plan
+    places = [
+        *(c for step in plan.steps for c in step.clauses),
+        *(c for step in plan.steps for option in step.options for c in option.clauses),
+        *(c for guard in plan.guards for c in guard.clauses),
+        *(c for rule in plan.approval for c in rule.clauses),
+        *(c for ask in plan.asks for c in ask.clauses),
+        *plan.notes,
+    ]
+    for clause in places:
+        if clause.key not in table or (table[clause.key].related and not clause.related):
+            table[clause.key] = clause
+    return table
+
+
+def place(clause: PlanClause, state: State) -> str:
+    """Where a clause stands; a clause of another source than the body's own guideline names it."""
+    own = state.plan is not None and clause.guideline == state.plan.guideline
+    return clause.at if own else f"{clause.guideline} {clause.at}"
+
+
+def places(keys: list[str], state: State) -> str:
+    """Where the clauses with these keys stand, in one line."""
+    table = clause_table(state)
+    return "、".join(place(table[key], state) if key in table else key for key in keys)
+
+
+def said(*pairs: tuple[str, Any]) -> str:
+    """The given details in brackets, empty ones left out: ``（理由：…、判断：…）``."""
+    found = [f"{label}：{value(given)}" if label else value(given) for label, given in pairs if given]
+    return f"（{'、'.join(found)}）" if found else ""
+
+
+def sentences(head: str, *tails: str) -> str:
+    """A head and what is said after it, as sentences."""
+    return "。".join([head, *(tail for tail in tails if tail)])
