@@ -153,6 +153,7 @@ def test_the_bundle_says_what_it_holds(system: str, tmp_path: Path) -> None:
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     assert "9.9" in (folder / "はじめに.txt").read_text("utf-8-sig")
+    assert b"@" not in (folder / start).read_bytes().replace(b"@echo off", b"").replace(b'"$@"', b"")
     if system == "windows":
         assert b"\r\n" in (folder / start).read_bytes()
     elif os.name == "posix":

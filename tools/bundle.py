@@ -23,7 +23,7 @@ from pathlib import Path
 from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "windows": ({"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows"}, ("win_amd64",)),
     "linux": (
@@ -44,7 +44,7 @@ SYSTEMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 START_SH = """#!/bin/sh
 # Starts smincident; takes the same arguments.
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-for python in "$SMINCIDENT_PYTHON" python3.13 python3.12 python3.11 python3; do
+for python in "$SMINCIDENT_PYTHON" @PYTHONS@ python3; do
   [ -n "$python" ] && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null &&
     exec "$python" "$here/start.py" "$@"
 done
@@ -54,7 +54,9 @@ exit 2
 START_CMD = r"""@echo off
 setlocal
 set PYTHONUTF8=1
-where py >nul 2>nul && (py -3 "%~dp0start.py" %* & goto end)
+for %%v in (@VERSIONS@) do (
+  py -%%v -c "" >nul 2>nul && (py -%%v "%~dp0start.py" %* & goto end)
+)
 where python >nul 2>nul && (python "%~dp0start.py" %* & goto end)
 echo Python 3.11 以上が見つかりません。入れてから、もう一度実行してください。
 exit /b 2
@@ -133,6 +135,7 @@ def lay(folder: Path, wheel: Path, system: str, pythons: list[str]) -> None:
     """Write what stands beside the wheels: start files, the lock, what to read first, hashes."""
     version = wheel.name.split("-")[1]
     windows = system == "windows"
+    newest = pythons[::-1]
     shutil.copyfile(ROOT / "requirements.lock", folder / "requirements.lock")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     shutil.copyfile(ROOT / "tools" / "bundle_start.py", folder / "start.py")
@@ -140,9 +143,11 @@ def lay(folder: Path, wheel: Path, system: str, pythons: list[str]) -> None:
     (folder / "smincident.sha256").write_text(f"{digest}  {wheel.name}\n", encoding="utf-8", newline="\n")
     if windows:
         # cmd.exe reads a batch file in the system's own code page, which is cp932 in a Japanese office.
-        (folder / "start.cmd").write_bytes(START_CMD.replace("\n", "\r\n").encode("cp932"))
+        script = START_CMD.replace("@VERSIONS@", " ".join(newest))
+        (folder / "start.cmd").write_bytes(script.replace("\n", "\r\n").encode("cp932"))
     else:
-        (folder / "start.sh").write_text(START_SH, encoding="utf-8", newline="\n")
+        script = START_SH.replace("@PYTHONS@", " ".join(f"python{python}" for python in newest))
+        (folder / "start.sh").write_text(script, encoding="utf-8", newline="\n")
         (folder / "start.sh").chmod(0o755)
     start = "start.cmd" if windows else "./start.sh"
     text = FIRST.format(version=version, system=system, pythons="、".join(pythons), start=start)

@@ -35,6 +35,7 @@ class _Clauses:
     approval: dict[str, list[PlanClause]] = field(default_factory=dict)
     asks: dict[str, list[PlanClause]] = field(default_factory=dict)
     after: dict[str, list[str]] = field(default_factory=dict)
+    desks: dict[str, list[str]] = field(default_factory=dict)
     notes: list[PlanClause] = field(default_factory=list)
 
 
@@ -60,8 +61,8 @@ def compose(
     Raises:
         SmincidentError: a runbook or a step referred to does not exist.
     """
-    said = _sort_clauses([guideline, *laws])
     active = set(runbooks)
+    said = _sort_clauses([guideline, *laws], active)
     guards = [
         PlanGuard(
             id=g.id, says=g.says, strength=g.strength, against=g.against, clauses=said.guards.get(g.id, [])
@@ -124,14 +125,9 @@ def compose(
         asks=asks,
         roles=guideline.roles,
         documents=list(documents),
-        notes=[c for c in said.notes if not active or _speaks_to(c, guideline, active)],
+        notes=said.notes,
         guides={**DEFAULT_GUIDES, **(guides or {})},
     )
-
-
-def _speaks_to(clause: PlanClause, guideline: Guideline, active: set[str]) -> bool:
-    source = next((item for item in guideline.clauses if item.id == clause.id), None)
-    return source is None or not source.kinds or bool(active & set(source.kinds))
 
 
 def _intake_only(find: FindRunbook) -> Runbook:
@@ -199,12 +195,20 @@ def _plan_clause(clause: Clause, guideline: Guideline, related: bool = False) ->
     )
 
 
-def _sort_clauses(guidelines: Sequence[Guideline]) -> _Clauses:
+def _sort_clauses(guidelines: Sequence[Guideline], active: set[str]) -> _Clauses:
+    """The clauses by place. One for other kinds of incident asks for nothing here.
+
+    Before the kind is known, what a clause asks for one kind is only shown.
+    """
     said = _Clauses()
     for guideline in guidelines:
         for clause in guideline.clauses:
-            shown = _plan_clause(clause, guideline)
-            for target in map(parse, clause.via):
+            if clause.kinds and active and not active & set(clause.kinds):
+                continue
+            shown = _plan_clause(clause, guideline, related=bool(clause.kinds and not active))
+            targets = [parse(via) for via in clause.via]
+            desks = [target.place for target in targets if target.kind == "desk"]
+            for target in targets:
                 if target.kind == "note":
                     said.notes.append(shown)
                     continue
@@ -217,8 +221,9 @@ def _sort_clauses(guidelines: Sequence[Guideline]) -> _Clauses:
                 }.get(target.kind)
                 if table is not None:
                     table.setdefault(target.place, []).append(shown)
-                if target.kind == "step" and clause.after:
+                if target.kind == "step" and not shown.related:
                     said.after.setdefault(target.place, []).extend(clause.after)
+                    said.desks.setdefault(target.place, []).extend(desks)
             for place in clause.related:
                 target = parse(place)
                 said.steps.setdefault(target.place, []).append(_plan_clause(clause, guideline, related=True))
@@ -271,7 +276,7 @@ def _step(
         guards=against.get(f"step:{step_id}", []),
         mode="request" if assigned else "self",
         desk=assigned.desk if assigned else None,
-        desks=step.desks,
+        desks=list(dict.fromkeys((*step.desks, *said.desks.get(step_id, ())))),
     )
 
 

@@ -94,7 +94,9 @@ def _organisation(organisation: Organisation, state: State, platforms: records.P
             "head_name": organisation.head_name,
             "head": head.replace(" ", "\u3000"),
             "press": organisation.press,
-            "spokesperson": next((_titled(p.title, p.name) for p in organisation.people if p.spokesperson), ""),
+            "spokesperson": next(
+                (_titled(p.title, p.name) for p in organisation.people if p.spokesperson), ""
+            ),
         }
     )
     own["contact"] = filled(
@@ -112,7 +114,13 @@ def _organisation(organisation: Organisation, state: State, platforms: records.P
     )
     own["accounts"] = [_account(item, platforms) for item in organisation.accounts]
     own["people"] = [
-        {"name": p.name, "title": p.title, "unit": p.unit, "roles": list(p.roles), "spokesperson": p.spokesperson}
+        {
+            "name": p.name,
+            "title": p.title,
+            "unit": p.unit,
+            "roles": list(p.roles),
+            "spokesperson": p.spokesperson,
+        }
         for p in organisation.people
     ]
     return own

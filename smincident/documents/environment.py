@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from smincident.content.yaml import ContentError
 from smincident.documents.nodes import (
@@ -50,6 +51,8 @@ LIST_FILTERS = frozenset({"join", "length", "default"})
 LIMIT_SOURCE = 200_000
 LIMIT_DEPTH = 20
 _LOOP: Shape = {"": "繰返し", "index": "番号", "first": "最初", "last": "最後"}
+_ALONE = re.compile(r"[ \t]*(?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+\Z")
+_LAST_TAG = re.compile(r"(?<![-+])([%#]\})\Z")
 _OPS = frozenset({"eq", "ne", "in", "notin"})
 
 
@@ -57,7 +60,7 @@ _OPS = frozenset({"eq", "ne", "in", "notin"})
 def _environment() -> Environment:
     from jinja2 import Environment as Jinja  # 100 ms, and only the writing of documents needs it
 
-    return Jinja(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    return Jinja(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
 
 
 def parse(text: str, file: str, names: Mapping[str, Shape], first_line: int = 1) -> Source:
@@ -75,15 +78,27 @@ def parse(text: str, file: str, names: Mapping[str, Shape], first_line: int = 1)
     from jinja2 import TemplateSyntaxError
 
     if len(text) > LIMIT_SOURCE:
-        raise ContentError(file, first_line, f"ひな形が長すぎます（{LIMIT_SOURCE:,}字まで）", "分けてください")
+        raise ContentError(
+            file, first_line, f"ひな形が長すぎます（{LIMIT_SOURCE:,}字まで）", "分けてください"
+        )
     try:
-        tree = _environment().parse(text)
+        tree = _environment().parse(_keep_line_ends(text))
         return Source(file, _Checker(file, first_line - 1, dict(names)).block(tree.body, 0))
     except TemplateSyntaxError as error:
         line = error.lineno + first_line - 1
-        raise ContentError(file, line, "ひな形として読めません", "{{ }} と {% %} の対応を確かめてください") from error
+        raise ContentError(
+            file, line, "ひな形として読めません", "{{ }} と {% %} の対応を確かめてください"
+        ) from error
     except (RecursionError, ValueError, OverflowError) as error:
-        raise ContentError(file, first_line, "ひな形として読めません", "入れ子や数を小さくしてください") from error
+        raise ContentError(
+            file, first_line, "ひな形として読めません", "入れ子や数を小さくしてください"
+        ) from error
+
+
+def _keep_line_ends(text: str) -> str:
+    """Jinja drops the line end after a tag; wanted where a tag has a line to itself, not where it ends a line."""
+    lines = text.split("\n")
+    return "\n".join(line if _ALONE.match(line) else _LAST_TAG.sub(r"+\1", line) for line in lines)
 
 
 class _Checker:
@@ -94,12 +109,12 @@ class _Checker:
         self.offset = offset
         self.names = names
 
-    def fail(self, node: Any, what: str, hint: str = "") -> NoReturn:
-        raise ContentError(self.file, node.lineno + self.offset, what, hint)
+    def error(self, node: Any, what: str, hint: str = "") -> ContentError:
+        return ContentError(self.file, node.lineno + self.offset, what, hint)
 
     def block(self, found: list[Any], depth: int) -> Block:
         if depth > LIMIT_DEPTH:
-            self.fail(found[0], f"入れ子が深すぎます（{LIMIT_DEPTH}段まで）")
+            raise self.error(found[0], f"入れ子が深すぎます（{LIMIT_DEPTH}段まで）")
         made: list[Node] = []
         for node in found:
             match type(node).__name__:
@@ -110,7 +125,9 @@ class _Checker:
                 case "For":
                     made.append(self.loop(node, depth))
                 case other:
-                    self.fail(node, f"ひな形では使えない書き方です（{other}）", "if、for、{{ 名前 }} だけが使えます")
+                    raise self.error(
+                        node, f"ひな形では使えない書き方です（{other}）", "if、for、{{ 名前 }} だけが使えます"
+                    )
         return tuple(made)
 
     def output(self, node: Any) -> list[Node]:
@@ -121,7 +138,11 @@ class _Checker:
                 continue
             expr, shape = self.expr(part, 0)
             if not isinstance(shape, str):
-                self.fail(part, f"「{label(shape)}」は一つの値ではありません", "その中の名前か、for か join を使ってください")
+                raise self.error(
+                    part,
+                    f"「{label(shape)}」は一つの値ではありません",
+                    "その中の名前か、for か join を使ってください",
+                )
             made.append(Print(expr, part.lineno + self.offset))
         return made
 
@@ -131,13 +152,15 @@ class _Checker:
 
     def loop(self, node: Any, depth: int) -> Loop:
         if type(node.target).__name__ != "Name" or node.recursive:
-            self.fail(node, "for は「for 名前 in 一覧」と書いてください")
+            raise self.error(node, "for は「for 名前 in 一覧」と書いてください")
         over, shape = self.expr(node.iter, 0)
         if not isinstance(over, Path) or not isinstance(shape, list):
-            self.fail(node, "for で回せるのは一覧だけです", "docs/templates.md の一覧の名前を使ってください")
+            raise self.error(
+                node, "for で回せるのは一覧だけです", "docs/templates.md の一覧の名前を使ってください"
+            )
         name = node.target.name
         if name == "loop" or name.startswith("_"):
-            self.fail(node, f"「{name}」は for の名前に使えません")
+            raise self.error(node, f"「{name}」は for の名前に使えません")
         outer = dict(self.names)
         self.names |= {name: shape[0], "loop": _LOOP}
         test = self.expr(node.test, 0)[0] if node.test is not None else None
@@ -147,7 +170,7 @@ class _Checker:
 
     def expr(self, node: Any, depth: int) -> tuple[Expr, Shape]:
         if depth > LIMIT_DEPTH:
-            self.fail(node, f"式が深すぎます（{LIMIT_DEPTH}段まで）")
+            raise self.error(node, f"式が深すぎます（{LIMIT_DEPTH}段まで）")
         match type(node).__name__:
             case "Const" if node.value is None or type(node.value) in (str, int, bool):
                 return Const(node.value), "定数"
@@ -165,7 +188,11 @@ class _Checker:
             case "Not":
                 return Logic("not", (self.expr(node.node, depth + 1)[0],)), "条件"
             case other:
-                self.fail(node, f"ひな形では使えない式です（{other}）", "名前、比較、and、or、not、決まったフィルターだけが使えます")
+                raise self.error(
+                    node,
+                    f"ひな形では使えない式です（{other}）",
+                    "名前、比較、and、or、not、決まったフィルターだけが使えます",
+                )
 
     def path(self, node: Any) -> tuple[Path, Shape]:
         parts: list[str] = []
@@ -174,36 +201,44 @@ class _Checker:
             parts.insert(0, inner.attr)
             inner = inner.node
         if type(inner).__name__ != "Name":
-            self.fail(node, "名前のほかに「.」は付けられません")
+            raise self.error(node, "名前のほかに「.」は付けられません")
         parts.insert(0, inner.name)
         shape: Shape | None = self.names.get(parts[0])
         if shape is None:
-            self.unknown(node, parts[0], list(self.names))
+            raise self.unknown(node, parts[0], list(self.names))
         labels = [label(shape)]
         for part in parts[1:]:
             found = None if part.startswith("_") else member(shape, part)
             if found is None:
-                self.unknown(node, part, [key for key in shape if key] if isinstance(shape, dict) else [])
+                raise self.unknown(
+                    node, part, [key for key in shape if key] if isinstance(shape, dict) else []
+                )
             shape = found
             labels.append(label(shape))
         return Path(tuple(parts), tuple(labels), node.lineno + self.offset), shape
 
-    def unknown(self, node: Any, name: str, known: list[str]) -> NoReturn:
+    def unknown(self, node: Any, name: str, known: list[str]) -> ContentError:
         near = difflib.get_close_matches(name, known, 1, 0.5)
-        hint = f"「{near[0]}」ではありませんか" if near else "inputs: に加えるか、docs/templates.md の名前を使ってください"
-        self.fail(node, f"知らない名前「{name}」", hint)
+        hint = (
+            f"「{near[0]}」ではありませんか"
+            if near
+            else "inputs: に加えるか、docs/templates.md の名前を使ってください"
+        )
+        return self.error(node, f"知らない名前「{name}」", hint)
 
     def filter(self, node: Any, depth: int) -> tuple[Apply, Shape]:
         if node.node is None or node.name not in FILTERS:
-            self.fail(node, f"フィルター「{node.name}」は使えません", f"使えるもの：{'、'.join(FILTERS)}")
+            raise self.error(
+                node, f"フィルター「{node.name}」は使えません", f"使えるもの：{'、'.join(FILTERS)}"
+            )
         of, shape = self.expr(node.node, depth + 1)
         if node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > FILTERS[node.name]:
-            self.fail(node, f"フィルター「{node.name}」の書き方が違います")
+            raise self.error(node, f"フィルター「{node.name}」の書き方が違います")
         arguments = []
         for argument in node.args:
             if type(argument).__name__ != "Const" or not isinstance(argument.value, str):
-                self.fail(node, f"フィルター「{node.name}」に渡せるのは文字だけです")
+                raise self.error(node, f"フィルター「{node.name}」に渡せるのは文字だけです")
             arguments.append(argument.value)
         if isinstance(shape, dict | Open) or (isinstance(shape, list) and node.name not in LIST_FILTERS):
-            self.fail(node, f"「{label(shape)}」にフィルター「{node.name}」は使えません")
+            raise self.error(node, f"「{label(shape)}」にフィルター「{node.name}」は使えません")
         return Apply(node.name, of, tuple(arguments), node.lineno + self.offset), label(shape)

@@ -8,7 +8,20 @@ from typing import Any
 
 from smincident import clock
 from smincident.content.yaml import ContentError
-from smincident.documents.nodes import Apply, Block, Branch, Compare, Const, Expr, Logic, Loop, Path, Print, Source, Text
+from smincident.documents.nodes import (
+    Apply,
+    Block,
+    Branch,
+    Compare,
+    Const,
+    Expr,
+    Logic,
+    Loop,
+    Path,
+    Print,
+    Source,
+    Text,
+)
 from smincident.documents.values import Markdown, Missing, Moment, escape, moment, paragraphs, plain, quote
 
 LIMIT_STEPS = 400_000
@@ -175,7 +188,9 @@ class Evaluation:
                 value = scope[expr.parts[0]]
                 break
         else:
-            raise self._fail(expr.line, f"「{expr.labels[0]}」の材料がありません", "この文書は別の手順から作ってください")
+            raise self._fail(
+                expr.line, f"「{expr.labels[0]}」の材料がありません", "この文書は別の手順から作ってください"
+            )
         for part, label in zip(expr.parts[1:], expr.labels[1:], strict=True):
             if isinstance(value, Missing):
                 value = Missing(label, value.required)
@@ -189,7 +204,11 @@ class Evaluation:
     def _apply(self, expr: Apply) -> Any:
         value = self._value(expr.of)
         if isinstance(value, Missing):
-            return expr.arguments[0] if expr.name == "default" and expr.arguments and not value.required else value
+            return (
+                expr.arguments[0]
+                if expr.name == "default" and expr.arguments and not value.required
+                else value
+            )
         match expr.name:
             case "wareki":
                 found = moment(value)

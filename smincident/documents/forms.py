@@ -45,7 +45,9 @@ def choose(platform: Platform, state: State, subject: Subject | None, asked: str
     return next((r for purpose in order for r in platform.routes if r.purpose == purpose), None)
 
 
-def form(state: State, subject: Subject | None, platform: Platform | None, context: Mapping[str, Any]) -> dict[str, Any]:
+def form(
+    state: State, subject: Subject | None, platform: Platform | None, context: Mapping[str, Any]
+) -> dict[str, Any]:
     """The route with its fields in the order in which the platform asks for them."""
     asked = str(context["inputs"].get("route", "")).strip()
     route = choose(platform, state, subject, asked) if platform else None

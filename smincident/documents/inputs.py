@@ -46,7 +46,9 @@ def _read(item: Input, value: Any, now: datetime) -> str | list[str]:
     if item.type == "time":
         return text if _stored(text) else clock.stamp(clock.parse_when(text, now)[0])
     if item.type == "choice" and text not in item.choices:
-        raise SmincidentError(f"「{item.label}」に「{text}」は選べません", f"選べるもの：{'、'.join(item.choices)}")
+        raise SmincidentError(
+            f"「{item.label}」に「{text}」は選べません", f"選べるもの：{'、'.join(item.choices)}"
+        )
     return text
 
 

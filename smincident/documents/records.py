@@ -82,7 +82,10 @@ def _time(text: str) -> Moment | str:
 
 def _blanks(values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     """The values, with a labelled blank for each that is empty."""
-    return {key: Missing(label(member(shape, key) or key)) if value == "" else value for key, value in values.items()}
+    return {
+        key: Missing(label(member(shape, key) or key)) if value == "" else value
+        for key, value in values.items()
+    }
 
 
 def subject(item: Subject, platforms: Platforms) -> dict[str, Any]:
@@ -152,7 +155,12 @@ def _steps(state: State) -> dict[str, Any]:
     def of(*wanted: str) -> list[dict[str, Any]]:
         return [_step(line, phases) for line in lines if line.status in wanted]
 
-    return {"done": of("done"), "open": of("open"), "later": of("deferred", "delegated"), "waiting": of("waiting")}
+    return {
+        "done": of("done"),
+        "open": of("open"),
+        "later": of("deferred", "delegated"),
+        "waiting": of("waiting"),
+    }
 
 
 def document(item: Document, state: State) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from smincident.content.files import convert, read_text
 from smincident.content.guideline import Record
 from smincident.content.library import Library
 from smincident.content.plan import PlanDocument
-from smincident.content.yaml import ContentError, Loaded, load as load_yaml
+from smincident.content.yaml import ContentError, Loaded
+from smincident.content.yaml import load as load_yaml
 from smincident.documents.environment import parse
 from smincident.documents.nodes import Apply, Expr, Print, Source
 from smincident.documents.shape import CONTEXT, LETTERHEAD, Shape
@@ -61,7 +62,7 @@ class FrontMatter(Record):
     channels: list[ChannelClass]
     layout: str
     subject_kinds: list[Literal["fake", "post", "account"]] = []
-    letterhead: Letterhead = Letterhead()
+    letterhead: Letterhead = named(default_factory=Letterhead)
     inputs: list[Input] = []
 
 
@@ -72,9 +73,9 @@ class Template:
     id: str
     front: FrontMatter
     body: Source
+    layout: Source
     letterhead: dict[str, Source] = field(default_factory=dict)
     sources: dict[str, Expr] = field(default_factory=dict)
-    layout: Source = Source("")
     text: str = ""
     """The whole file, as the book keeps it."""
     layout_text: str = ""
@@ -111,7 +112,9 @@ def split(text: str, file: str) -> tuple[Loaded, str, int]:
     """
     found = _HEAD.match(text)
     if not found:
-        raise ContentError(file, 1, "前付けがありません", "一行目から --- で囲んで title: などを書いてください")
+        raise ContentError(
+            file, 1, "前付けがありません", "一行目から --- で囲んで title: などを書いてください"
+        )
     return load_yaml(found[1], file, 2), text[found.end() :], text.count("\n", 0, found.end()) + 1
 
 
@@ -171,9 +174,16 @@ def _names(front: FrontMatter, loaded: Loaded) -> dict[str, Shape]:
             hint = "英小文字・数字・下線で、一度だけ書いてください"
             raise ContentError(loaded.file, at, f"入力「{item.id}」の id は使えません", hint)
         if item.id in CONTEXT and not isinstance(CONTEXT[item.id], str):
-            raise ContentError(loaded.file, at, f"入力「{item.id}」は事案の名前と重なります", "別の id にしてください")
+            raise ContentError(
+                loaded.file, at, f"入力「{item.id}」は事案の名前と重なります", "別の id にしてください"
+            )
         if (item.type == "choice") is not bool(item.choices):
-            raise ContentError(loaded.file, at, f"入力「{item.id}」の choices が合いません", "type: choice のときだけ書いてください")
+            raise ContentError(
+                loaded.file,
+                at,
+                f"入力「{item.id}」の choices が合いません",
+                "type: choice のときだけ書いてください",
+            )
         seen.add(item.id)
         names[item.id] = [item.label] if item.type == "list" else item.label
     return names
@@ -187,7 +197,9 @@ def _sources(front: FrontMatter, loaded: Loaded) -> dict[str, Expr]:
             at = loaded.line(("inputs", index, "source"))
             block = parse("{{ " + item.source + "|length }}", loaded.file, CONTEXT, at).block
             if len(block) != 1 or not isinstance(block[0], Print) or not isinstance(block[0].expr, Apply):
-                raise ContentError(loaded.file, at, f"入力「{item.id}」の source は使えません", "名前を一つ書いてください")
+                raise ContentError(
+                    loaded.file, at, f"入力「{item.id}」の source は使えません", "名前を一つ書いてください"
+                )
             found[item.id] = block[0].expr.of
     return found
 

@@ -60,7 +60,7 @@ def describe(event: Event, state: State) -> str:
     if kind == "incident-opened":
         return f"記録を始めた（{data['title']}）"
     if kind == "time-known":
-        return KNOWN_TIMES.get(data["which"], data["which"])
+        return KNOWN_TIMES.get(data["which"], str(data["which"]))
     if kind == "decision-made":
         return _join(f"{_title(data, state)}：{data['label']}", data.get("reason"))
     if kind == "noted":
@@ -70,11 +70,15 @@ def describe(event: Event, state: State) -> str:
     if kind in ("takedown-requested", "takedown-updated"):
         return _takedown(kind, data, state)
     if kind == "contact-tried":
-        return _join(f"{data['who']}へ連絡：{'つながった' if data['reached'] else 'つながらない'}", data.get("note"))
+        return _join(
+            f"{data['who']}へ連絡：{'つながった' if data['reached'] else 'つながらない'}", data.get("note")
+        )
     if kind == "channel-set":
         channel = state.channels.get(data["id"])
         name = channel.label if channel else data["id"]
-        return _join(f"経路「{name}」：{CHANNEL_STATES.get(data['status'], data['status'])}", data.get("reason"))
+        return _join(
+            f"経路「{name}」：{CHANNEL_STATES.get(data['status'], data['status'])}", data.get("reason")
+        )
     return _rest(kind, data, state)
 
 
@@ -125,7 +129,13 @@ def course(state: State) -> list[dict[str, Any]]:
         told.append((state.detected_at, "minute", "担当部署で確認"))
     for takedown in state.takedowns.values():
         about = state.subjects.get(takedown.subject)
-        what = "偽アカウント" if about and about.kind == "fake" else "投稿" if about and about.kind == "post" else "アカウント"
+        what = (
+            "偽アカウント"
+            if about and about.kind == "fake"
+            else "投稿"
+            if about and about.kind == "post"
+            else "アカウント"
+        )
         told.append((takedown.requested_at, "minute", f"{what}について運営者へ通報"))
         told += [(at, "minute", f"{what}の削除を確認") for to, at, _ in takedown.history if to == "removed"]
     for document in state.documents.values():

@@ -64,7 +64,9 @@ class Moment:
     def short(self) -> str:
         """``8/1 15:05``, for tables."""
         text = clock.short(self.stamp)
-        return text.split()[0] if self.precision == "day" else text + ("頃" if self.precision == "about" else "")
+        return (
+            text.split()[0] if self.precision == "day" else text + ("頃" if self.precision == "about" else "")
+        )
 
     def __str__(self) -> str:
         return self.full()

@@ -57,7 +57,7 @@ def events_of(state: State, action: Action, setting: Setting) -> list[Draft]:
     return _ACTS[type(action)](state, action, setting)
 
 
-def drafted(action: Action, kind: str, **data: Any) -> Draft:
+def drafted(action: Action, kind: str, /, **data: Any) -> Draft:
     """An event of this action; empty values are left out."""
     kept = {key: value for key, value in data.items() if value not in ("", None, (), [], {})}
     return Draft(kind, kept, action.at or None, action.precision)

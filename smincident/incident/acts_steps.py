@@ -211,16 +211,19 @@ def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
     if a.clause not in conditions:
         known = "、".join(conditions) or "なし"
         raise SmincidentError(f"条件のある条項「{a.clause}」がありません", f"使えるもの：{known}")
+    # Clauses that ask the same question are answered together.
+    same = [key for key, asked in conditions.items() if asked == conditions[a.clause]]
     return [
         drafted(
             a,
             "condition-judged",
-            clause=a.clause,
-            condition=conditions[a.clause],
+            clause=key,
+            condition=conditions[key],
             holds=a.holds,
             reason=_text(a.reason),
             by=a.by,
         )
+        for key in same
     ]
 
 
@@ -274,7 +277,9 @@ def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, sta
     if not guards:
         return []
     found = [guard for guard_id in guards if (guard := state.the_plan.guard(guard_id))]
-    says = "／".join(f"{g.says}（{'、'.join(dict.fromkeys(c.at for c in g.clauses)) or g.id}）" for g in found)
+    says = "／".join(
+        f"{g.says}（{'、'.join(dict.fromkeys(c.at for c in g.clauses)) or g.id}）" for g in found
+    )
     if not a.by.strip() or not a.reason.strip():
         raise Refused(
             f"してはいけないことに当たります：{says}",

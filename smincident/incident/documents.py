@@ -38,7 +38,7 @@ def lacking(rule: PlanApproval, approvals: list[Approval], author: str) -> list[
             wants.append(f"{role}の決裁")
         else:
             used.add(holder)
-    others = {a.by for a in approvals} - used - {author}
+    others = {a.by for a in approvals if not a.own} - used - {author}
     if len(others) < rule.also:
         wants.append(f"作成者以外の{rule.also - len(others)}人の確認")
     return wants
@@ -69,7 +69,7 @@ def goal_missing(step: PlanStep, subject: str, state: State) -> str:
     if step.goal == "promised":
         return "" if state.promises else "次報の時刻がまだ約束されていません"
     if step.goal == "contacted":
-        return "" if _reached(step, state) else "連絡がついた記録がありません"
+        return _unreached(step, state)
     found = documents_of(step, subject, state) if step.document else _outward(state)
     if step.goal == "drafted":
         if not found:
@@ -85,12 +85,15 @@ def _outward(state: State) -> list[Document]:
     return [d for d in state.documents.values() if d.cls in OUTWARD_CLASSES]
 
 
-def _reached(step: PlanStep, state: State) -> bool:
-    for contact in state.contacts:
-        if not contact.reached:
-            continue
-        if contact.step == step.id or (contact.desk and contact.desk in step.desks):
-            return True
-        if not contact.step and not step.desks:
-            return True
-    return False
+def _unreached(step: PlanStep, state: State) -> str:
+    """Which desks of a reporting step nobody has reached yet; every one that a clause names must be."""
+    reached = [contact for contact in state.contacts if contact.reached]
+    if any(contact.step == step.id and not contact.desk for contact in reached):
+        return ""
+    if not step.desks:
+        found = any(contact.step in ("", step.id) for contact in reached)
+        return "" if found else "連絡がついた記録がありません"
+    names = {desk.id: desk.name for desk in state.the_plan.desks}
+    talked = {contact.desk for contact in reached}
+    left = [names.get(desk, desk) for desk in step.desks if desk not in talked]
+    return f"連絡がついた記録がありません：{'、'.join(left)}" if left else ""

@@ -105,23 +105,27 @@ class Journal(Reader):
         try:
             run("BEGIN IMMEDIATE")
             try:
-                n, prev = self._head(incident)
-                if n != expected_n:
-                    raise Conflict(f"{incident}: head is {n}, expected {expected_n}")
+                known = self._known_heads(incident)
+                if known.n != expected_n:
+                    raise Conflict(f"{incident}: head is {known.n}, expected {expected_n}")
                 for sha in shas:
                     assert keep is not None
                     self._keep(sha, keep[sha])
-                events = self._insert(incident, n, prev, drafts, written, actor, zone)
+                events, link = self._insert(incident, known, drafts, written, actor, zone)
                 if events:
                     made = summary(events) if callable(summary) else summary
-                    projections.update(self._connection, events[-1], made)
+                    stored = projections.update(self._connection, events[-1], made, known.stored)
                 run("COMMIT")
             except BaseException:
+                self._known = None
                 self._roll_back()
                 raise
         except sqlite3.Error as error:
             raise trouble.explain(error, self.path) from error
         self._written += 1
+        if events:
+            last = events[-1]
+            self._known = (incident, _Heads(last.seq, link, last.n, last.digest, stored))
         return events
 
     def rebuild(self, summary: Callable[[Sequence[Event]], Summary]) -> int:
@@ -140,9 +144,10 @@ class Journal(Reader):
                 ids = [row[0] for row in run("SELECT DISTINCT incident FROM event ORDER BY incident")]
                 for incident in ids:
                     events = self.read(incident)
-                    projections.update(self._connection, events[-1], summary(events))
+                    projections.update(self._connection, events[-1], summary(events), None)
                 run("COMMIT")
             except BaseException:
+                self._known = None
                 self._roll_back()
                 raise
         except sqlite3.Error as error:
@@ -175,14 +180,15 @@ class Journal(Reader):
     def _insert(
         self,
         incident: str,
-        n: int,
-        prev: str | None,
+        book_head: tuple[int, str],
+        head: tuple[int, str | None],
         drafts: Sequence[Draft],
         written: Sequence[tuple[str, Any]],
         actor: Actor,
         zone: str,
     ) -> list[Event]:
-        seq, link = self._book_head()
+        seq, link = book_head
+        n, prev = head
         moment = self._clock()
         if moment.tzinfo is None:
             raise ValueError("the clock must give an aware time")
@@ -193,7 +199,7 @@ class Journal(Reader):
         for draft, (data, body) in zip(drafts, written, strict=True):
             seq, n = seq + 1, n + 1
             kind, precision, occurred = draft.kind, draft.precision, draft.occurred_at or recorded
-            head = chain.head_text(
+            text = chain.head_text(
                 book=self.book,
                 incident=incident,
                 n=n,
@@ -205,10 +211,10 @@ class Journal(Reader):
                 zone=zone,
                 data_sha256=chain.sha256(data),
             )
-            prev = chain.sha256(head)
+            prev = chain.sha256(text)
             link = chain.link(link, prev)
             self._connection.execute(
-                _INSERT, (seq, incident, n, kind, recorded, occurred, head, data, prev, link)
+                _INSERT, (seq, incident, n, kind, recorded, occurred, text, data, prev, link)
             )
             who = actor.as_data()
             events.append(

@@ -37,7 +37,7 @@ def encode_and_read(value: Any) -> tuple[str, Any]:
     """
     try:
         text = _SORTING.encode(value)
-        copy = _reread(text)
+        copy, _ = _reread(text)
     except (TypeError, RecursionError) as error:
         raise ValueError(f"not a journal value: {error}") from error
     # json turns a tuple into a list and the key 1 into "1"; reading back shows it, and C does most of it.
@@ -46,7 +46,7 @@ def encode_and_read(value: Any) -> tuple[str, Any]:
     _check(value, 0)
     text = _KEEPING.encode(_ordered(value))
     text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-    return text, _reread(text)
+    return text, _reread(text)[0]
 
 
 def text_of(value: str) -> str:
@@ -129,7 +129,7 @@ def _refuse(text: str) -> Any:
     raise ValueError(f"not a whole number: {text}")
 
 
-_reread = json.JSONDecoder(parse_int=_whole, parse_float=_refuse, parse_constant=_refuse).decode
+_reread = json.JSONDecoder(parse_int=_whole, parse_float=_refuse, parse_constant=_refuse).raw_decode
 _loads = json.JSONDecoder(
     parse_int=_whole, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_object
 ).decode

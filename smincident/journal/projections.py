@@ -9,7 +9,10 @@ import sqlite3
 from typing import Any
 
 from smincident.incident.events import Event
-from smincident.journal.summary import Summary, followups_text, from_text, to_text
+from smincident.journal.summary import Summary, from_text, to_text, to_texts
+
+Stored = tuple[str, str, str | None, str]
+"""``status, opened_at, next_due, summary`` of one row."""
 
 _LIVE = "FROM incident WHERE status <> 'closed'"
 _CLOSED = "FROM incident WHERE status = 'closed'"
@@ -18,15 +21,18 @@ _DUE = "ORDER BY next_due IS NULL, next_due, opened_at, id"
 _LATEST = "ORDER BY opened_at DESC, id DESC"
 
 
-def update(connection: sqlite3.Connection, last: Event, summary: Summary | None) -> None:
-    """Bring the rows of one incident up to its ``last`` event, within the caller's transaction."""
+def update(
+    connection: sqlite3.Connection, last: Event, summary: Summary | None, stored: Stored | None
+) -> None:
+    """Bring the rows of one incident up to its ``last`` event, within the caller's transaction.
+
+    Args:
+        stored: the row as it is; None when the incident has none.
+    """
     run = connection.execute
-    row = run(
-        "SELECT status, opened_at, next_due, summary FROM incident WHERE id = ?", (last.incident,)
-    ).fetchone()
     if summary is not None and summary.id != last.incident:
         raise ValueError(f"summary of {summary.id} given for {last.incident}")
-    if row is None:
+    if stored is None:
         made = summary or Summary(last.incident, last.incident, "open", last.recorded_at)
         run(
             "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -37,8 +43,9 @@ def update(connection: sqlite3.Connection, last: Event, summary: Summary | None)
     if summary is None:
         run("UPDATE incident SET n = ?, digest = ? WHERE id = ?", (last.n, last.digest, last.incident))
         return
-    text = to_text(summary)
-    if row[:3] == (summary.status, summary.opened_at, summary.next_due):
+    status, opened_at, next_due, before = stored
+    text, followups = to_texts(summary)
+    if status == summary.status and opened_at == summary.opened_at and next_due == summary.next_due:
         # Naming an indexed column would rewrite its index entries even where nothing changed.
         run(
             "UPDATE incident SET n = ?, digest = ?, summary = ? WHERE id = ?",
@@ -50,7 +57,7 @@ def update(connection: sqlite3.Connection, last: Event, summary: Summary | None)
             "WHERE id = ?",
             (summary.status, summary.opened_at, summary.next_due, last.n, last.digest, text, last.incident),
         )
-    if not row[3].endswith(followups_text(summary)):
+    if not before.endswith(followups):
         _set_followups(connection, summary)
 
 

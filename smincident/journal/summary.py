@@ -42,20 +42,22 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 def to_text(summary: Summary) -> str:
     """The summary as the journal stores it: JSON, the members in the order of the class."""
+    return to_texts(summary)[0]
+
+
+def to_texts(summary: Summary) -> tuple[str, str]:
+    """The text to store, and its end: where the end is the same, the follow-ups are."""
+    followups = f'"followups":{_encode(summary.followups) if summary.followups else "[]"}}}'
     # Written out because every append waits for it, and the general encoder takes three times as long.
-    return (
+    text = (
         f'{{"id":{_text(summary.id)},"title":{_text(summary.title)},"status":{_text(summary.status)},'
         f'"opened_at":{_text(summary.opened_at)},"drill":{"true" if summary.drill else "false"},'
         f'"guideline":{_text(summary.guideline)},"runbooks":[{",".join(map(_text, summary.runbooks))}],'
         f'"closed_at":{_text(summary.closed_at)},"next_due":{_text(summary.next_due)},'
         f'"next_label":{_text(summary.next_label)},"open_steps":{summary.open_steps},'
-        f'"total_steps":{summary.total_steps},{followups_text(summary)}'
+        f'"total_steps":{summary.total_steps},{followups}'
     )
-
-
-def followups_text(summary: Summary) -> str:
-    """The end of the stored text; where it is the same, the follow-ups are."""
-    return f'"followups":{_encode(summary.followups) if summary.followups else "[]"}}}'
+    return text, followups
 
 
 def _text(value: str | None) -> str:

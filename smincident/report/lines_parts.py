@@ -14,6 +14,7 @@ from smincident.incident.parts import (
     TAKEDOWN_STATES,
 )
 from smincident.incident.state import State
+from smincident.report.lines import Data, says
 from smincident.report.lines_steps import target_words
 from smincident.report.words import (
     FOLLOWUP_STATES,
@@ -28,8 +29,6 @@ from smincident.report.words import (
     value,
 )
 
-Data = dict[str, Any]
-
 
 def _known_of_subject(data: Data) -> list[tuple[str, Any]]:
     return [
@@ -41,12 +40,14 @@ def _known_of_subject(data: Data) -> list[tuple[str, Any]]:
     ]
 
 
-def subject_added(event: Event, data: Data, state: State) -> str:
+@says("subject-added")
+def _subject_added(event: Event, data: Data, state: State) -> str:
     kind = SUBJECT_KINDS.get(data["kind"], data["kind"])
     return f"対象を登録：{kind} {data['id']}「{data['label']}」" + said(*_known_of_subject(data))
 
 
-def subject_updated(event: Event, data: Data, state: State) -> str:
+@says("subject-updated")
+def _subject_updated(event: Event, data: Data, state: State) -> str:
     status = SUBJECT_STATES.get(data.get("state", ""), data.get("state", ""))
     change = f" → {status}" if status else ""
     return f"対象を更新：{subject_label(state, data['id'])}{change}" + said(
@@ -54,7 +55,8 @@ def subject_updated(event: Event, data: Data, state: State) -> str:
     )
 
 
-def takedown_requested(event: Event, data: Data, state: State) -> str:
+@says("takedown-requested")
+def _takedown_requested(event: Event, data: Data, state: State) -> str:
     head = f"削除を依頼：{data['id']} {subject_label(state, data['subject'])} → {data['platform']}"
     document = document_title(state, data["document"]) if data.get("document") else ""
     return head + said(
@@ -66,7 +68,8 @@ def takedown_requested(event: Event, data: Data, state: State) -> str:
     )
 
 
-def takedown_updated(event: Event, data: Data, state: State) -> str:
+@says("takedown-updated")
+def _takedown_updated(event: Event, data: Data, state: State) -> str:
     takedown = state.takedowns.get(data["id"])
     about = f" {subject_label(state, takedown.subject)}" if takedown else ""
     status = TAKEDOWN_STATES.get(data.get("state", ""), data.get("state", ""))
@@ -78,7 +81,8 @@ def takedown_updated(event: Event, data: Data, state: State) -> str:
     )
 
 
-def contacted(event: Event, data: Data, state: State) -> str:
+@says("contact-tried")
+def _contacted(event: Event, data: Data, state: State) -> str:
     desk = next((d.name for d in state.plan.desks if d.id == data.get("desk")), "") if state.plan else ""
     result = "連絡がついた" if data["reached"] else "つながらない"
     who = f"{data['who']}（{desk}）" if desk and desk not in data["who"] else data["who"]
@@ -87,22 +91,26 @@ def contacted(event: Event, data: Data, state: State) -> str:
     )
 
 
-def channel(event: Event, data: Data, state: State) -> str:
+@says("channel-set")
+def _channel(event: Event, data: Data, state: State) -> str:
     label = data.get("label") or channel_label(state, data["id"])
     return f"経路：{label} → {CHANNEL_STATES[data['status']]}" + said(("理由", data.get("reason")))
 
 
-def promised(event: Event, data: Data, state: State) -> str:
+@says("promise-made")
+def _promised(event: Event, data: Data, state: State) -> str:
     return f"次報を約束：{brief(data['at'])}まで" + said(("", data.get("text")))
 
 
-def settled(event: Event, data: Data, state: State) -> str:
+@says("promise-settled")
+def _settled(event: Event, data: Data, state: State) -> str:
     promise = state.promises.get(data["id"])
     due = f"（{brief(promise.at)}まで）" if promise else ""
     return f"次報の約束{due}：{PROMISE_STATES[data['state']]}" + said(("理由", data.get("reason")))
 
 
-def drafted(event: Event, data: Data, state: State) -> str:
+@says("document-drafted")
+def _drafted(event: Event, data: Data, state: State) -> str:
     return f"文案：「{data['title']}」{data['id']} 第{data['version']}版" + said(
         ("対象", subject_label(state, data.get("subject", ""))), ("未記入", data.get("missing"))
     )
@@ -127,7 +135,8 @@ def _signer(data: Data) -> str:
     )
 
 
-def approved(event: Event, data: Data, state: State) -> str:
+@says("document-approved")
+def _approved(event: Event, data: Data, state: State) -> str:
     part = "" if data.get("complete") else "まだほかの決裁が要る"
     silent = "指針に定めなし" if data.get("silent") else ""
     return f"決裁：{document_title(state, data['id'])} {_signer(data)}" + said(
@@ -135,7 +144,8 @@ def approved(event: Event, data: Data, state: State) -> str:
     )
 
 
-def waived(event: Event, data: Data, state: State) -> str:
+@says("document-waived")
+def _waived(event: Event, data: Data, state: State) -> str:
     later = "後で報告する" if data.get("report_after") else ""
     return f"決裁を省いた：{document_title(state, data['id'])}" + said(
         ("根拠", data.get("says", data["waiver"])),
@@ -145,34 +155,40 @@ def waived(event: Event, data: Data, state: State) -> str:
     )
 
 
-def released(event: Event, data: Data, state: State) -> str:
+@says("document-released")
+def _released(event: Event, data: Data, state: State) -> str:
     return f"発出：{document_title(state, data['id'])} → {channel_label(state, data['channel'])}" + said(
         ("", data.get("url"))
     )
 
 
-def withdrawn(event: Event, data: Data, state: State) -> str:
+@says("document-withdrawn")
+def _withdrawn(event: Event, data: Data, state: State) -> str:
     return f"取下げ：{document_title(state, data['id'])}" + said(("理由", data.get("reason")))
 
 
-def superseded(event: Event, data: Data, state: State) -> str:
+@says("document-superseded")
+def _superseded(event: Event, data: Data, state: State) -> str:
     return f"差替え：{document_title(state, data['id'])} → {data['replacement']}" + said(
         ("理由", data.get("reason"))
     )
 
 
-def rendered(event: Event, data: Data, state: State) -> str:
+@says("document-rendered")
+def _rendered(event: Event, data: Data, state: State) -> str:
     return f"ファイルに書き出した：{document_title(state, data['id'])}" + said(("形式", data.get("form")))
 
 
-def act_approved(event: Event, data: Data, state: State) -> str:
+@says("act-approved")
+def _act_approved(event: Event, data: Data, state: State) -> str:
     target = data["target"]
     choice = data.get("choice", "")
     what = target_words(f"option:{target}/{choice}" if choice else f"step:{target}", state)
     return f"決裁（行為）：{what} {_signer(data)}" + said(("", data.get("note")))
 
 
-def evidence(event: Event, data: Data, state: State) -> str:
+@says("evidence-added")
+def _evidence(event: Event, data: Data, state: State) -> str:
     return f"証拠：{data['id']} {data['name']}" + said(
         ("SHA-256", data.get("sha256", "")[:12]),
         ("置き場所", data.get("place")),
@@ -182,14 +198,16 @@ def evidence(event: Event, data: Data, state: State) -> str:
     )
 
 
-def followup(event: Event, data: Data, state: State) -> str:
+@says("followup-added")
+def _followup(event: Event, data: Data, state: State) -> str:
     step = f"「{step_title(state, data['step'])}」に代わるもの" if data.get("step") else ""
     return f"宿題：{data['id']} {data['text']}" + said(
         ("担当", data.get("owner")), ("期日", data.get("due")), ("", step)
     )
 
 
-def followup_updated(event: Event, data: Data, state: State) -> str:
+@says("followup-updated")
+def _followup_updated(event: Event, data: Data, state: State) -> str:
     known = state.followups.get(data["id"])
     status = FOLLOWUP_STATES.get(data.get("state", ""), data.get("state", ""))
     change = f" → {status}" if status else ""
@@ -198,19 +216,23 @@ def followup_updated(event: Event, data: Data, state: State) -> str:
     )
 
 
-def handed_over(event: Event, data: Data, state: State) -> str:
+@says("handed-over")
+def _handed_over(event: Event, data: Data, state: State) -> str:
     return f"引継ぎ：{event.actor.get('name', '')} → {data['to']}" + said(("", data.get("note")))
 
 
-def status(event: Event, data: Data, state: State) -> str:
+@says("status-set")
+def _status(event: Event, data: Data, state: State) -> str:
     return f"事案の状態：{STATUSES[data['status']]}" + said(
         ("理由", data.get("reason")), ("判断", data.get("by"))
     )
 
 
-def report(event: Event, data: Data, state: State) -> str:
+@says("report-written")
+def _report(event: Event, data: Data, state: State) -> str:
     return "報告書を書き出した" + said(("形式", data.get("form")), ("SHA-256", data.get("sha256", "")[:12]))
 
 
-def inject(event: Event, data: Data, state: State) -> str:
+@says("inject-arrived")
+def _inject(event: Event, data: Data, state: State) -> str:
     return f"【状況付与】{data.get('who', '')}「{value(data.get('text', ''))}」"

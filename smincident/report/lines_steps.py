@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from smincident.incident.events import Event
 from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
+from smincident.report.lines import Data, says
 from smincident.report.words import (
     HOLDS,
     brief,
@@ -18,8 +17,6 @@ from smincident.report.words import (
     subject_label,
     value,
 )
-
-Data = dict[str, Any]
 
 
 def _step(data: Data, state: State) -> str:
@@ -34,14 +31,16 @@ def _fields(data: Data, state: State) -> str:
     return "、".join(item for item in found if item)
 
 
-def opened(event: Event, data: Data, state: State) -> str:
+@says("incident-opened")
+def _opened(event: Event, data: Data, state: State) -> str:
     mark = "【訓練】" if data.get("drill") else ""
     return f"{mark}事案を開いた：{data['title']}" + said(
         ("指針", data.get("guideline_title", data["guideline"]))
     )
 
 
-def plan(event: Event, data: Data, state: State) -> str:
+@says("plan-set")
+def _plan(event: Event, data: Data, state: State) -> str:
     titles = state.plan.titles if state.plan else {}
     names = (
         "、".join(titles.get(name, name) for name in data["runbooks"]) or "受付（種別はまだ決まっていない）"
@@ -50,12 +49,14 @@ def plan(event: Event, data: Data, state: State) -> str:
     return f"実行計画{data['number']}：{names}" + said(("理由", reason))
 
 
-def time(event: Event, data: Data, state: State) -> str:
+@says("time-known")
+def _time(event: Event, data: Data, state: State) -> str:
     label = KNOWN_TIMES.get(data["which"], data["which"])
     return f"時刻を確かめた：{label} {brief(event.occurred_at, event.precision)}"
 
 
-def clock(event: Event, data: Data, state: State) -> str:
+@says("clock-noted")
+def _clock(event: Event, data: Data, state: State) -> str:
     offset = data.get("offset_seconds", data.get("seconds"))
     if not isinstance(offset, int):
         return f"端末の時計について：{value(data.get('text', data.get('note', '')))}"
@@ -64,7 +65,8 @@ def clock(event: Event, data: Data, state: State) -> str:
     return f"端末の時計のずれ：{abs(offset)}秒{'進み' if offset > 0 else '遅れ'}"
 
 
-def done(event: Event, data: Data, state: State) -> str:
+@says("step-done")
+def _done(event: Event, data: Data, state: State) -> str:
     override = data.get("override", "")
     word = "手で済みにした" if override else "済"
     ground = said(("確かめられないこと", override), ("理由", data.get("reason")), ("権限", data.get("by")))
@@ -73,44 +75,52 @@ def done(event: Event, data: Data, state: State) -> str:
     )
 
 
-def not_applicable(event: Event, data: Data, state: State) -> str:
+@says("step-not-applicable")
+def _not_applicable(event: Event, data: Data, state: State) -> str:
     return f"該当なし：{_step(data, state)}" + said(("理由", data.get("reason")), ("権限", data.get("by")))
 
 
-def deferred(event: Event, data: Data, state: State) -> str:
+@says("step-deferred")
+def _deferred(event: Event, data: Data, state: State) -> str:
     until = brief(data.get("until", ""))
     return f"後回し：{_step(data, state)}" + said(
         ("見直す時刻", until), ("理由", data.get("reason")), ("権限", data.get("by"))
     )
 
 
-def delegated(event: Event, data: Data, state: State) -> str:
+@says("step-delegated")
+def _delegated(event: Event, data: Data, state: State) -> str:
     return f"委任：{_step(data, state)} → {data.get('to', '')}" + said(
         ("理由", data.get("reason")), ("権限", data.get("by"))
     )
 
 
-def requested(event: Event, data: Data, state: State) -> str:
+@says("step-requested")
+def _requested(event: Event, data: Data, state: State) -> str:
     return sentences(
         f"依頼：{_step(data, state)} → {data.get('to', 'ほかの部署')}", value(data.get("note", ""))
     )
 
 
-def answered(event: Event, data: Data, state: State) -> str:
+@says("step-answered")
+def _answered(event: Event, data: Data, state: State) -> str:
     word = "実施した" if data["ok"] else "実施していない"
     who = f"{data['by']}、" if data.get("by") else ""
     return sentences(f"依頼への返事（{who}{word}）：{_step(data, state)}", value(data.get("note", "")))
 
 
-def observed(event: Event, data: Data, state: State) -> str:
+@says("step-observed")
+def _observed(event: Event, data: Data, state: State) -> str:
     return sentences(f"見守り：{_step(data, state)}", value(data.get("note", "")), _fields(data, state))
 
 
-def reopened(event: Event, data: Data, state: State) -> str:
+@says("step-reopened")
+def _reopened(event: Event, data: Data, state: State) -> str:
     return f"手順を開き直した：{_step(data, state)}" + said(("理由", data.get("reason")))
 
 
-def decided(event: Event, data: Data, state: State) -> str:
+@says("decision-made")
+def _decided(event: Event, data: Data, state: State) -> str:
     return sentences(
         f"判断：{_step(data, state)} → {data['label']}"
         + said(
@@ -123,7 +133,8 @@ def decided(event: Event, data: Data, state: State) -> str:
     )
 
 
-def judged(event: Event, data: Data, state: State) -> str:
+@says("condition-judged")
+def _judged(event: Event, data: Data, state: State) -> str:
     condition = data.get("condition", data["clause"])
     return f"条件の判断：「{condition}」に{HOLDS[data['holds']]}" + said(
         ("条項", places([data["clause"]], state)), ("理由", data.get("reason")), ("判断", data.get("by"))
@@ -154,7 +165,8 @@ def deviation_words(target: str, guards: list[str], omission: bool, state: State
     return f"してはいけないこと「{says}」に反して{act}" if says else act
 
 
-def deviated(event: Event, data: Data, state: State) -> str:
+@says("deviation-recorded")
+def _deviated(event: Event, data: Data, state: State) -> str:
     words = deviation_words(data["target"], data.get("guards", []), data.get("omission", False), state)
     return f"逸脱：{words}" + said(
         ("対象", subject_label(state, data.get("subject", ""))),
@@ -164,7 +176,8 @@ def deviated(event: Event, data: Data, state: State) -> str:
     )
 
 
-def asked(event: Event, data: Data, state: State) -> str:
+@says("ask-answered")
+def _asked(event: Event, data: Data, state: State) -> str:
     document = document_title(state, data["document"]) if data.get("document") else ""
     answer = "はい" if data["ok"] else "いいえ"
     return f"確認：{data.get('says', data['ask'])} → {answer}" + said(
@@ -172,10 +185,12 @@ def asked(event: Event, data: Data, state: State) -> str:
     )
 
 
-def noted(event: Event, data: Data, state: State) -> str:
+@says("noted")
+def _noted(event: Event, data: Data, state: State) -> str:
     return f"メモ：{value(data['text'])}"
 
 
-def corrected(event: Event, data: Data, state: State) -> str:
+@says("corrected")
+def _corrected(event: Event, data: Data, state: State) -> str:
     text = value(data.get("text", ""))
     return f"記録{data['n']}を訂正" + (f"：{text}" if text else "") + said(("理由", data.get("reason")))

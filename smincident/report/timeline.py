@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from smincident.incident.events import Event
 from smincident.incident.state import State
-from smincident.report import lines_parts as parts
-from smincident.report import lines_steps as steps
+from smincident.report import lines_parts, lines_steps
+from smincident.report.lines import LINES
 from smincident.report.words import one_line
 
 WITHHELD = "（内容は伏せられています）"
 
-Data = dict[str, Any]
-Line = Callable[[Event, Data, State], str]
+REGISTERED = (lines_steps, lines_parts)
+"""Importing these registers what each kind of event says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +60,5 @@ def summary_of(event: Event, state: State, limit: int = 0) -> str:
         state: the incident's state at or after the event; names of steps, subjects and texts come from it.
         limit: the most characters; 0 for all of them.
     """
-    made = WITHHELD if event.data is None else one_line(_LINES[event.kind](event, event.data, state))
+    made = WITHHELD if event.data is None else one_line(LINES[event.kind](event, event.data, state))
     return made if not limit or len(made) <= limit else f"{made[: limit - 1]}…"
-
-
-_LINES: dict[str, Line] = {
-    "incident-opened": steps.opened,
-    "plan-set": steps.plan,
-    "time-known": steps.time,
-    "clock-noted": steps.clock,
-    "step-done": steps.done,
-    "step-not-applicable": steps.not_applicable,
-    "step-deferred": steps.deferred,
-    "step-delegated": steps.delegated,
-    "step-requested": steps.requested,
-    "step-answered": steps.answered,
-    "step-observed": steps.observed,
-    "step-reopened": steps.reopened,
-    "decision-made": steps.decided,
-    "condition-judged": steps.judged,
-    "deviation-recorded": steps.deviated,
-    "ask-answered": steps.asked,
-    "noted": steps.noted,
-    "corrected": steps.corrected,
-    "subject-added": parts.subject_added,
-    "subject-updated": parts.subject_updated,
-    "takedown-requested": parts.takedown_requested,
-    "takedown-updated": parts.takedown_updated,
-    "contact-tried": parts.contacted,
-    "channel-set": parts.channel,
-    "promise-made": parts.promised,
-    "promise-settled": parts.settled,
-    "document-drafted": parts.drafted,
-    "document-approved": parts.approved,
-    "document-waived": parts.waived,
-    "document-released": parts.released,
-    "document-withdrawn": parts.withdrawn,
-    "document-superseded": parts.superseded,
-    "document-rendered": parts.rendered,
-    "act-approved": parts.act_approved,
-    "evidence-added": parts.evidence,
-    "followup-added": parts.followup,
-    "followup-updated": parts.followup_updated,
-    "handed-over": parts.handed_over,
-    "status-set": parts.status,
-    "report-written": parts.report,
-    "inject-arrived": parts.inject,
-}
