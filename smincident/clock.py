@@ -108,9 +108,9 @@ def duration(text: str) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
-_ERA_DATE = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|\.|/)(\d{1,2})(?:月|\.|/)(\d{1,2})日?(.*)\Z")
-_FULL_DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(.*)\Z")
-_SHORT_DATE = re.compile(r"(\d{1,2})(?:/|月)(\d{1,2})日?(.*)\Z")
+_ERA_DATE = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|\.|/)(\d{1,2})(?:月|\.|/)(\d{1,2})日?(?!\d) ?(.*)\Z")
+_FULL_DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?!\d) ?(.*)\Z")
+_SHORT_DATE = re.compile(r"(\d{1,2})(?:/|月)(\d{1,2})日?(?!\d) ?(.*)\Z")
 _DAY_WORD = re.compile(r"(今日|本日|きょう|昨日|きのう|一昨日|おととい|明日|あす|あした|明後日)(.*)\Z")
 _DAY_OFFSET = {
     "今日": 0, "本日": 0, "きょう": 0, "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2,
@@ -149,7 +149,9 @@ def parse_when(text: str, at: datetime) -> tuple[datetime, str]:
         return at.astimezone(UTC).replace(microsecond=0), "second"
     if _ISO.match(typed):
         return _parse_iso(typed, text)
-    squeezed = re.sub(r"\s+", "", re.sub(r"\([月火水木金土日]\)", "", typed))
+    # A space between two digits parts a date from a time; all others say nothing.
+    plain = re.sub(r"\s+", " ", re.sub(r"\([月火水木金土日]\)", " ", typed))
+    squeezed = re.sub(r"(?<!\d) | (?!\d)", "", plain)
     if relative := _RELATIVE.match(squeezed):
         count = int(relative[1])
         try:

@@ -86,12 +86,9 @@ def preview(
         now=session.clock(),
         library=session.surroundings.library(),
         inputs=values,
-        template=template,
-        operator=session.actor.name,
         subject=state.subjects.get(subject),
-        extra=extra,
     )
-    return render(template, context)
+    return render(template, {**context, **(extra or {})})
 
 
 def _input(kind: str, value: Any, session: Session) -> Any:
@@ -122,7 +119,10 @@ def draft(
     data = rendered.markdown.encode("utf-8")
     sha256 = hashlib.sha256(data).hexdigest()
     step = step or step_for(session.state(incident), template_id, subject)
-    word = inputs.get(NEXT_WORD_INPUT, "")
+    known = {item.id: item for item in template.inputs}
+    values = {key: _input(known[key].type, value, session) for key, value in inputs.items()}
+    source = template.text.encode("utf-8")
+    source_sha256 = hashlib.sha256(source).hexdigest()
     state, _ = session.perform(
         incident,
         DraftDocument(
@@ -133,11 +133,12 @@ def draft(
             channels=tuple(channels) or tuple(template.channels),
             step=step,
             subject=subject,
-            inputs={key: value for key, value in inputs.items() if value not in ("", None, [])},
+            inputs={key: value for key, value in values.items() if value not in ("", None, [])},
             missing=tuple(rendered.missing),
-            next_word=_input("time", word, session) if word else "",
+            next_word=str(values.get(NEXT_WORD_INPUT) or ""),
+            source_sha256=source_sha256,
         ),
-        keep={sha256: data},
+        keep={sha256: data, source_sha256: source},
     )
     return next(reversed(state.documents.values()))
 

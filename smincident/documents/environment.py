@@ -83,7 +83,8 @@ def parse(text: str, file: str, names: Mapping[str, Shape], first_line: int = 1)
         )
     try:
         tree = _environment().parse(_keep_line_ends(text))
-        return Source(file, _Checker(file, first_line - 1, dict(names)).block(tree.body, 0))
+        checker = _Checker(file, first_line - 1, dict(names))
+        return Source(file, checker.block(tree.body, 0), frozenset(checker.used))
     except TemplateSyntaxError as error:
         line = error.lineno + first_line - 1
         raise ContentError(
@@ -108,6 +109,7 @@ class _Checker:
         self.file = file
         self.offset = offset
         self.names = names
+        self.used: set[str] = set()
 
     def error(self, node: Any, what: str, hint: str = "") -> ContentError:
         return ContentError(self.file, node.lineno + self.offset, what, hint)
@@ -206,6 +208,7 @@ class _Checker:
         shape: Shape | None = self.names.get(parts[0])
         if shape is None:
             raise self.unknown(node, parts[0], list(self.names))
+        self.used.add(parts[0])
         labels = [label(shape)]
         for part in parts[1:]:
             found = None if part.startswith("_") else member(shape, part)

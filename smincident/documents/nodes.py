@@ -96,3 +96,5 @@ class Source:
 
     file: str
     block: Block = field(default=())
+    names: frozenset[str] = frozenset()
+    """Every top-level name the text uses."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Members that are not known beforehand, each a single value."""
+    """Members that are not known beforehand; below ``depth`` further levels each is a single value."""
 
     label: str
+    depth: int = 0
 
 
 Shape = str | Open | list["Shape"] | dict[str, "Shape"]
@@ -117,6 +118,18 @@ ROUTE: Shape = {
     "checked_on": "窓口を確かめた日",
     "sure": "窓口の確かさ",
 }
+DESK: Shape = {
+    "": "依頼先",
+    "id": "部署の記号",
+    "name": "部署",
+    "urgency": "急ぎの程度",
+    "note": "備考",
+    "person": "担当者",
+    "phone": "電話",
+    "after_hours": "時間外の電話",
+    "email": "メール",
+    "next": "次の相手",
+}
 REPORT: Shape = {
     "": "事後報告書の材料",
     "deviations": [{"time": "時刻", "what": "内容", "clauses": "条項", "by": "判断した人", "reason": "理由"}],
@@ -125,7 +138,6 @@ REPORT: Shape = {
         "closed": "終結", "detected": "覚知", "duration": "所要時間",
     },
     "times": [{"label": "項目", "time": "時刻", "precision": "確かさ"}],
-    "timeline": [{"n": "番号", "occurred": "発生", "recorded": "記録", "actor": "記録者", "what": "内容"}],
     "decisions": [
         {"time": "時刻", "title": "判断", "choice": "選んだもの", "known": "分かっていたこと", "reason": "理由", "by": "判断した人"}
     ],
@@ -233,6 +245,8 @@ CONTEXT: dict[str, Shape] = {
     "deviations": [
         {"what": "逸脱の内容", "by": "判断した人", "reason": "理由", "at": "時刻", "clauses": ["条項"]}
     ],
+    "done": ["済んだ手順の記号"],
+    "fields": Open("手順の記録", 2),
     "facts": Open("事実の整理"),
     "contacts": [
         {"at": "時刻", "who": "相手", "desk": "部署", "how": "方法", "reached": "結果", "next": "次の相手", "note": "備考"}
@@ -243,14 +257,11 @@ CONTEXT: dict[str, Shape] = {
     "followups": [{"text": "内容", "owner": "担当", "due": "期日", "state": "状態", "note": "備考"}],
     "documents": [DOCUMENT],
     "released": [DOCUMENT],
-    "desks": [
-        {"id": "部署の記号", "name": "部署", "urgency": "急ぎの程度", "note": "備考", "person": "担当者", "phone": "電話",
-         "after_hours": "時間外の電話", "email": "メール", "next": "次の相手"}
-    ],
-    "timeline": [{"n": "番号", "at": "時刻", "recorded": "記録の時刻", "actor": "記録者", "what": "内容"}],
+    "desks": [DESK],
+    "desk_names": ["報告先の部署"],
+    "asked": DESK,
     "course": [{"at": "時刻", "what": "内容"}],
     "guards": [{"says": "してはいけないこと", "clauses": ["条項"]}],
-    "document": {"": "この文書", "id": "この文書の番号", "version": "この文書の版", "author": "この文書の起案者"},
     "report": REPORT,
 }  # fmt: skip
 LETTERHEAD: dict[str, Shape] = {
@@ -279,7 +290,8 @@ def label(shape: Shape, otherwise: str = "") -> str:
 def member(shape: Shape, name: str) -> Shape | None:
     """The shape of a member, None where there is no such member."""
     if isinstance(shape, Open):
-        return f"{shape.label}（{name}）"
+        inner = f"{shape.label}（{name}）" if not shape.depth else shape.label
+        return Open(inner, shape.depth - 1) if shape.depth else inner
     if isinstance(shape, dict) and name:
         return shape.get(name)
     return None

@@ -37,6 +37,7 @@ def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
         inputs=a.inputs,
         missing=list(a.missing),
         next_word=a.next_word,
+        source=a.source_sha256,
     )
     made.data.update(
         {"version": len(same) + 1, "channels": list(a.channels), "step": a.step, "subject": a.subject}

@@ -215,6 +215,7 @@ class Document:
     releases: list[Release] = field(default_factory=list)
     answers: dict[str, bool] = field(default_factory=dict)
     next_word: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)

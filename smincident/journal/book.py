@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident.events import KINDS, Actor, Draft, Event
@@ -27,6 +27,17 @@ __all__ = ["Journal", "Status", "Summary"]
 _PRECISIONS = frozenset({"second", "minute", "hour", "day", "about"})
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class _Heads(NamedTuple):
+    """What an append builds on: the book's head, the incident's head, and its row in the lists."""
+
+    incident: str
+    seq: int
+    link: str
+    n: int
+    digest: str | None
+    stored: projections.Stored | None
 
 
 class Journal(Reader):
@@ -44,6 +55,8 @@ class Journal(Reader):
         self._clock = clock
         self._random = random
         self._actor_text: tuple[Actor, str] | None = None
+        self._known: _Heads | None = None
+        self._known_version = -1
 
     @classmethod
     def open(
@@ -98,6 +111,8 @@ class Journal(Reader):
         """
         if self.read_only:
             raise trouble.read_only(self.path)
+        if not drafts:
+            return []
         shas = _checked(keep) if keep else []
         written = [self._data(draft, actor, shas) for draft in drafts]
         incident.encode("utf-8")
@@ -112,9 +127,8 @@ class Journal(Reader):
                     assert keep is not None
                     self._keep(sha, keep[sha])
                 events, link = self._insert(incident, known, drafts, written, actor, zone)
-                if events:
-                    made = summary(events) if callable(summary) else summary
-                    stored = projections.update(self._connection, events[-1], made, known.stored)
+                made = summary(events) if callable(summary) else summary
+                stored = projections.update(self._connection, events[-1], made, known.stored)
                 run("COMMIT")
             except BaseException:
                 self._known = None
@@ -123,9 +137,8 @@ class Journal(Reader):
         except sqlite3.Error as error:
             raise trouble.explain(error, self.path) from error
         self._written += 1
-        if events:
-            last = events[-1]
-            self._known = (incident, _Heads(last.seq, link, last.n, last.digest, stored))
+        last = events[-1]
+        self._known = _Heads(incident, last.seq, link, last.n, last.digest, stored)
         return events
 
     def rebuild(self, summary: Callable[[Sequence[Event]], Summary]) -> int:
@@ -177,18 +190,28 @@ class Journal(Reader):
         nonce = self._random(16).hex()
         return f'{{"actor":{self._actor_text[1]},"body":{text}{also},"nonce":"{nonce}"}}', body
 
+    def _known_heads(self, incident: str) -> _Heads:
+        """What this append builds on; within its transaction, so nobody can change it any more."""
+        run = self._connection.execute
+        # What this connection wrote last still holds while no other connection has committed anything.
+        version = run("PRAGMA data_version").fetchone()[0]
+        known = self._known
+        if known is not None and known.incident == incident and self._known_version == version:
+            return known
+        self._known_version = version
+        return _Heads(incident, *self._book_head(), *self._head(incident), projections.stored(self._connection, incident))
+
     def _insert(
         self,
         incident: str,
-        book_head: tuple[int, str],
-        head: tuple[int, str | None],
+        known: _Heads,
         drafts: Sequence[Draft],
         written: Sequence[tuple[str, Any]],
         actor: Actor,
         zone: str,
-    ) -> list[Event]:
-        seq, link = book_head
-        n, prev = head
+    ) -> tuple[list[Event], str]:
+        """Write the event rows. Returns the events and the book's new link."""
+        seq, link, n, prev = known.seq, known.link, known.n, known.digest
         moment = self._clock()
         if moment.tzinfo is None:
             raise ValueError("the clock must give an aware time")
@@ -220,7 +243,7 @@ class Journal(Reader):
             events.append(
                 Event(seq, incident, n, kind, recorded, occurred, precision, zone, who, body, prev)
             )
-        return events
+        return events, link
 
     def _keep(self, sha: str, content: bytes) -> None:
         run = self._connection.execute

@@ -23,26 +23,30 @@ _LATEST = "ORDER BY opened_at DESC, id DESC"
 
 def update(
     connection: sqlite3.Connection, last: Event, summary: Summary | None, stored: Stored | None
-) -> None:
+) -> Stored:
     """Bring the rows of one incident up to its ``last`` event, within the caller's transaction.
 
     Args:
         stored: the row as it is; None when the incident has none.
+
+    Returns:
+        the row as it is now.
     """
     run = connection.execute
     if summary is not None and summary.id != last.incident:
         raise ValueError(f"summary of {summary.id} given for {last.incident}")
     if stored is None:
         made = summary or Summary(last.incident, last.incident, "open", last.recorded_at)
+        text = to_text(made)
         run(
             "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (made.id, made.status, made.opened_at, made.next_due, last.n, last.digest, to_text(made)),
+            (made.id, made.status, made.opened_at, made.next_due, last.n, last.digest, text),
         )
         _set_followups(connection, made)
-        return
+        return made.status, made.opened_at, made.next_due, text
     if summary is None:
         run("UPDATE incident SET n = ?, digest = ? WHERE id = ?", (last.n, last.digest, last.incident))
-        return
+        return stored
     status, opened_at, next_due, before = stored
     text, followups = to_texts(summary)
     if status == summary.status and opened_at == summary.opened_at and next_due == summary.next_due:
@@ -59,6 +63,15 @@ def update(
         )
     if not before.endswith(followups):
         _set_followups(connection, summary)
+    return summary.status, summary.opened_at, summary.next_due, text
+
+
+def stored(connection: sqlite3.Connection, incident: str) -> Stored | None:
+    """The row of one incident as it is."""
+    row: Stored | None = connection.execute(
+        "SELECT status, opened_at, next_due, summary FROM incident WHERE id = ?", (incident,)
+    ).fetchone()
+    return row
 
 
 def _set_followups(connection: sqlite3.Connection, summary: Summary) -> None:

@@ -33,7 +33,7 @@ def _fields(data: Data, state: State) -> str:
 
 @says("incident-opened")
 def _opened(event: Event, data: Data, state: State) -> str:
-    mark = "【訓練】" if data.get("drill") else ""
+    mark = "【訓練】" if data.get("drill") and "訓練" not in data["title"] else ""
     return f"{mark}事案を開いた：{data['title']}" + said(
         ("指針", data.get("guideline_title", data["guideline"]))
     )

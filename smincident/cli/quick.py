@@ -1,0 +1,54 @@
+"""``incident note`` without click: the entry made most often, by hand and by scripts, must not wait for it.
+
+Whatever is not plainly ``ID TEXT`` with known options is left to the ordinary command, which behaves the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smincident.cli.given import Given
+
+_VALUED = ("--at", "--as", "--book")
+
+
+def note(args: list[str]) -> int | None:
+    """Take a note.
+
+    Args:
+        args: what follows ``incident note``.
+
+    Returns:
+        the exit status, or None when the ordinary command should look at it.
+    """
+    words: list[str] = []
+    options: dict[str, str] = {}
+    given = Given()
+    rest = iter(args)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == "--json":
+            given.as_json = True
+        elif name in _VALUED:
+            found = value if equals else next(rest, None)
+            if found is None:
+                return None
+            options[name] = found
+        elif word.startswith("-"):
+            return None
+        else:
+            words.append(word)
+    if len(words) != 2:
+        return None
+    given.book = Path(options["--book"]) if "--book" in options else None
+    given.name = options.get("--as", "")
+    take(given, words[0], words[1], options.get("--at"))
+    return 0
+
+
+def take(given: Given, incident: str, text: str, at: str | None) -> None:
+    """Record a note and say so."""
+    from smincident.incident.actions import Note
+
+    state, events = given.perform(incident, Note(text=text, **given.at(at)))
+    given.recorded(state, events, "メモ")
