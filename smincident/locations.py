@@ -86,14 +86,12 @@ def shipped(kind: Kind) -> Path:
         SmincidentError: the folder is missing, so the installation is incomplete.
     """
     _known(kind)
-    inside = _PACKAGE / "_content" / kind
-    if inside.is_dir():
-        return inside
-    # Beside the package only if that is our own tree: site-packages may hold anyone's ``templates``.
-    tree = _PACKAGE.parent
-    if (tree / "pyproject.toml").is_file() and (tree / kind).is_dir():
-        return tree / kind
-    raise SmincidentError(f"付属の「{kind}」フォルダーが見つかりません", "smincident を入れ直してください")
+    place = _shipped_place(kind)
+    if not place.is_dir():
+        raise SmincidentError(
+            f"付属の「{kind}」フォルダーが見つかりません", "smincident を入れ直してください"
+        )
+    return place
 
 
 def crash_file(stamp: str = "") -> Path:
@@ -102,7 +100,7 @@ def crash_file(stamp: str = "") -> Path:
 
 
 def places() -> list[tuple[str, Path]]:
-    """Every place with its Japanese name, for ``smincident locations`` and ``doctor``."""
+    """Every place with its Japanese name, there or not, for ``smincident locations`` and ``doctor``."""
     named = [
         ("データ", home()),
         ("記録簿", book()),
@@ -123,13 +121,21 @@ def places() -> list[tuple[str, Path]]:
     }
     for kind in KINDS:
         named.append((f"{names[kind]}（団体）", user_content(kind)))
-        named.append((f"{names[kind]}（付属）", shipped(kind)))
+        named.append((f"{names[kind]}（付属）", _shipped_place(kind)))
     return named
 
 
 def _chosen() -> Path | None:
     value = os.environ.get(HOME_VARIABLE, "").strip()
     return Path(value).expanduser().absolute() if value else None
+
+
+def _shipped_place(kind: Kind) -> Path:
+    inside = _PACKAGE / "_content" / kind
+    tree = _PACKAGE.parent
+    # Beside the package only if that is our own tree: site-packages may hold anyone's ``templates``.
+    ours = (tree / "pyproject.toml").is_file() and (tree / kind).is_dir()
+    return tree / kind if ours and not inside.is_dir() else inside
 
 
 def _known(kind: str) -> None:

@@ -10,11 +10,13 @@ from smincident import clock
 from smincident.content.library import Library
 from smincident.content.organisation import Account, Organisation
 from smincident.documents import records
-from smincident.documents.forms import form, platform_of
+from smincident.documents.course import course, fields
+from smincident.documents.forms import choose, form
+from smincident.documents.inputs import values
 from smincident.documents.shape import CONTEXT, Shape, label, member
-from smincident.documents.timeline import course, timeline
+from smincident.documents.template import Template
 from smincident.documents.values import Missing, Moment
-from smincident.incident.parts import KNOWN_TIMES, STATUSES, Document, Subject
+from smincident.incident.parts import CHANNEL_CLOSED, KNOWN_TIMES, STATUSES, Subject
 from smincident.incident.state import State
 
 
@@ -25,43 +27,51 @@ def build(
     now: datetime,
     library: Library,
     inputs: Mapping[str, Any] | None = None,
-    subject: str | Subject | None = None,
-    document: Document | None = None,
+    template: Template | None = None,
+    operator: str = "",
+    subject: Subject | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything a template can print about one incident at one moment.
 
     Args:
         now: the present, aware.
         inputs: what was asked, by input id; kept under ``inputs`` and read by ``render``.
-        subject: the subject (or its id) that the text is about, where there is one.
-        document: the text itself, where it is written again.
+        template: what it is for; the platform's form is filled only for a template that prints it.
+        operator: who writes; else who keeps the incident.
+        subject: the subject that the text is about, where there is one.
+        extra: further names (``report``).
 
     Raises:
-        SmincidentError: a platform file that is named cannot be used.
+        SmincidentError: an input cannot be read, or a platform's file cannot be used.
     """
-    chosen = state.subjects.get(subject) if isinstance(subject, str) else subject
-    if chosen is None and document is not None:
-        chosen = state.subjects.get(document.subject)
     platforms = records.Platforms(library)
+    given = dict(inputs or {})
+    account = _account_of(organisation, state, subject, str(given.get("account", "")).strip())
+    where = subject.platform if subject and subject.platform else account.platform if account else ""
+    filled = fields(state, subject.id if subject else "")
+    writer = operator or state.operator or organisation.operator
     made: dict[str, Any] = {
-        "inputs": dict(inputs or {}),
-        "org": _organisation(organisation, state, platforms),
+        "inputs": given,
+        "org": _organisation(organisation, writer, platforms),
         "incident": _incident(state),
         "today": Moment(now, "day"),
         "now": Moment(now),
-        "operator": state.operator or organisation.operator or _missing("operator"),
-        "genuine": _genuine(organisation, chosen, platforms),
-        "subject": records.subject(chosen, platforms) if chosen else Missing(label(CONTEXT["subject"])),
+        "operator": writer or _missing("operator"),
+        "genuine": _account(account, platforms) if account else _blank(CONTEXT["genuine"]),
+        "subject": records.subject(subject, platforms) if subject else Missing(label(CONTEXT["subject"])),
+        "platform": platforms.facts(where) if where else _blank(CONTEXT["platform"]),
         **records.all_of(state, organisation, platforms),
-        "timeline": timeline(state),
+        "fields": filled,
+        "facts": filled.get("common", {}).get("facts", {}),
+        "next_word": _next_word(state, now),
         "course": course(state),
-        "document": _document(document),
+        **(extra or {}),
     }
-    made["facts"] = _facts(state)
-    made["next_word"] = _next_word(state, now)
-    where = platform_of(organisation, chosen, made["inputs"])
-    made["platform"] = platforms.facts(where) if where else _blank(CONTEXT["platform"])
-    made["form"] = form(state, chosen, platforms.get(where) if where else None, made)
+    if template is not None and "form" in template.body.names:
+        platform = platforms.get(where) if where else None
+        route = choose(platform, state, subject, str(given.get("route", "")).strip()) if platform else None
+        made["form"] = form(platform, route, {**made, **values(template, made)})
     return made
 
 
@@ -79,20 +89,19 @@ def _blank(shape: Shape) -> Any:
     return [] if isinstance(shape, list) else Missing(label(shape))
 
 
-def _organisation(organisation: Organisation, state: State, platforms: records.Platforms) -> dict[str, Any]:
+def _organisation(organisation: Organisation, writer: str, platforms: records.Platforms) -> dict[str, Any]:
     def filled(values: Mapping[str, str], *path: str) -> dict[str, Any]:
         return {key: value or _missing("org", *path, key) for key, value in values.items()}
 
     contact, website = organisation.contact, organisation.website
-    head = " ".join(part for part in (organisation.head_title, organisation.head_name) if part)
     own = filled(
         {
             "body": organisation.body,
             "unit": organisation.unit,
-            "operator": state.operator or organisation.operator,
+            "operator": writer,
             "head_title": organisation.head_title,
             "head_name": organisation.head_name,
-            "head": head.replace(" ", "\u3000"),
+            "head": _head(organisation),
             "press": organisation.press,
             "spokesperson": next(
                 (_titled(p.title, p.name) for p in organisation.people if p.spokesperson), ""
@@ -147,15 +156,41 @@ def _account(account: Account, platforms: records.Platforms) -> dict[str, Any]:
     return {**found, "administrators": list(account.administrators), "linked_apps": list(account.linked_apps)}
 
 
-def _genuine(organisation: Organisation, chosen: Subject | None, platforms: records.Platforms) -> Any:
-    """The official account a text speaks of: the subject itself, the one on its platform, else the first."""
+def _head(organisation: Organisation) -> str:
+    """The head's full title and name: 市長 of 伊那市 is 伊那市長. Empty unless both are known."""
+    body, title = organisation.body, organisation.head_title
+    if not title or not organisation.head_name:
+        return ""
+    if not title.startswith(body):
+        title = body + (title[1:] if body[-1:] == title[:1] else title)
+    return _titled(title, organisation.head_name)
+
+
+def _account_of(
+    organisation: Organisation, state: State, subject: Subject | None, asked: str
+) -> Account | None:
+    """The official account a text speaks of.
+
+    In this order: the one asked for by its id, the one that is the subject, one on the subject's platform, one that
+    is in trouble, the first.
+    """
     accounts = organisation.accounts
-    if not accounts:
-        return _blank(CONTEXT["genuine"])
-    wanted = chosen.platform if chosen else ""
-    same = [a for a in accounts if a.platform == wanted] or accounts[:1]
-    own = [a for a in same if chosen and chosen.kind == "account" and a.handle and a.handle == chosen.handle]
-    return _account((own or same)[0], platforms)
+    lost = {channel.id for channel in state.channels.values() if channel.status in CHANNEL_CLOSED}
+    own = [item.handle for item in state.subjects.values() if item.kind == "account" and item.handle]
+    if subject is not None and subject.kind == "account":
+        own.insert(0, subject.handle)
+    orders = (
+        [item for item in accounts if asked and item.id == asked],
+        [
+            item
+            for item in accounts
+            if subject and subject.kind == "account" and item.handle == subject.handle
+        ],
+        [item for item in accounts if subject and item.platform == subject.platform],
+        [item for item in accounts if item.id in lost or (item.handle and item.handle in own)],
+        accounts,
+    )
+    return next((order[0] for order in orders if order), None)
 
 
 def _incident(state: State) -> dict[str, Any]:
@@ -178,23 +213,6 @@ def _incident(state: State) -> dict[str, Any]:
     for name in KNOWN_TIMES:
         at, precision = state.times.get(name, ("", "minute"))
         found[name] = time(at, name, precision)
-    return found
-
-
-def _document(document: Document | None) -> dict[str, Any]:
-    if document is None:
-        return {"id": "", "version": "", "author": ""}
-    return {"id": document.id, "version": str(document.version), "author": document.author}
-
-
-def _facts(state: State) -> dict[str, Any]:
-    """The fields of the step in which facts were sorted; blanks carry the label of their field."""
-    step = state.plan.step("common/facts") if state.plan else None
-    entry = state.step_state("common/facts")
-    found: dict[str, Any] = {item.id: Missing(item.label) for item in step.fields} if step else {}
-    for key, value in entry.fields.items():
-        if value not in ("", None, []):
-            found[key] = "\n".join(map(str, value)) if isinstance(value, list) else value
     return found
 
 

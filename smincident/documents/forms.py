@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smincident.content.organisation import Organisation
 from smincident.content.platform import FormField, Platform, Route
 from smincident.content.yaml import ContentError
 from smincident.documents.records import route as as_route
-from smincident.documents.shape import CONTEXT, ROUTE, Open, Shape, label, member
+from smincident.documents.shape import CONTEXT, ROUTE, Shape, label, member
 from smincident.documents.values import Missing, plain
 from smincident.incident.parts import Subject
 from smincident.incident.state import State
 
 OWN = "（窓口の画面で担当者が入れる）"
+FORM_INPUTS: dict[str, Shape] = {
+    "what_fake_does": "相手がしていること・起きていること",
+    "wanted": "求める対応",
+    "discovered": "気付いた日時",
+}
+"""Inputs of the form's own template that a platform's field may name besides the context."""
 _RIGHTS = ("impersonation/ground=own-rights", "impersonation/ground=personal-rights")
-
-
-def platform_of(organisation: Organisation, subject: Subject | None, inputs: Mapping[str, Any]) -> str:
-    """The platform a text is about: asked for, the subject's, else the one of our first account; '' if unknown."""
-    asked = str(inputs.get("platform", "")).strip()
-    if asked or (subject and subject.platform):
-        return asked or (subject.platform if subject else "")
-    return organisation.accounts[0].platform if organisation.accounts else ""
 
 
 def _purpose(state: State, subject: Subject | None) -> str:
@@ -45,52 +42,50 @@ def choose(platform: Platform, state: State, subject: Subject | None, asked: str
     return next((r for purpose in order for r in platform.routes if r.purpose == purpose), None)
 
 
-def form(
-    state: State, subject: Subject | None, platform: Platform | None, context: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The route with its fields in the order in which the platform asks for them."""
-    asked = str(context["inputs"].get("route", "")).strip()
-    route = choose(platform, state, subject, asked) if platform else None
+def form(platform: Platform | None, route: Route | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The route with its fields in the order in which the platform asks for them.
+
+    Args:
+        values: the context, and the inputs of the template that prints the form.
+    """
     if platform is None or route is None:
-        blanks = {key: Missing(label(shape)) for key, shape in _members(ROUTE) if not isinstance(shape, list)}
-        return {"route": {**blanks, "papers": []}, "rows": []}
+        shape = ROUTE if isinstance(ROUTE, dict) else {}
+        blanks = {
+            key: [] if isinstance(one, list) else Missing(label(one)) for key, one in shape.items() if key
+        }
+        return {"route": blanks, "rows": []}
     rows = []
     for item in route.fields:
-        value = _value(item, platform, context)
-        rows.append({"label": item.label, "value": value, "note": item.note or "", "own": value == OWN})
+        value = value_of(item, platform.id, values) if item.value else OWN
+        rows.append({"label": item.label, "value": value, "note": item.note or "", "own": not item.value})
     return {"route": as_route(route), "rows": rows}
 
 
-def _members(shape: Shape) -> list[tuple[str, Shape]]:
-    return [(key, inner) for key, inner in shape.items() if key] if isinstance(shape, dict) else []
+def value_of(item: FormField, platform: str, values: Mapping[str, Any]) -> Any:
+    """What a field is filled with.
 
-
-def _value(item: FormField, platform: Platform, context: Mapping[str, Any]) -> Any:
-    """The value of a field; without one a person fills it in at the platform's own screen."""
-    if not item.value:
-        return OWN
-    parts = item.value.split(".")
-    if parts[0] == "inputs" and len(parts) == 2:
-        return context["inputs"].get(parts[1]) or OWN
-    shape: Shape | None = CONTEXT.get(parts[0])
-    value: Any = context.get(parts[0])
+    Raises:
+        ContentError: its ``value`` names nothing a template could print.
+    """
+    parts = (item.value or "").split(".")
+    shape: Shape | None = {**CONTEXT, **FORM_INPUTS}.get(parts[0])
+    value: Any = values.get(parts[0], Missing(item.label))
     for part in parts[1:]:
-        shape = member(shape, part) if shape is not None and not part.startswith("_") else None
-        if isinstance(value, Mapping):
-            value = value.get(part, Missing(item.label))
-    if shape is None or isinstance(shape, dict | Open):
+        shape = member(shape, part) if shape is not None else None
+        value = value.get(part, Missing(item.label)) if isinstance(value, Mapping) else value
+    if not isinstance(shape, str | list):
         what = f"欄「{item.label}」の value「{item.value}」がありません"
-        raise ContentError(f"{platform.id}.yaml", 1, what, "docs/templates.md の名前を使ってください")
-    if isinstance(value, Missing):
-        return Missing(item.label)
+        raise ContentError(f"{platform}.yaml", 1, what, "docs/templates.md の名前を使ってください")
+    if isinstance(value, Missing) or value in ("", []):
+        return Missing(item.label, isinstance(value, Missing) and value.required)
     if isinstance(value, list):
-        return "、".join(_item(one) for one in value) or Missing(item.label)
+        return "、".join(_item(one) for one in value)
     return value
 
 
 def _item(value: Any) -> str:
-    """A list's item on one line: its name and where it is."""
+    """A list's item on one line: what names it, and where it is."""
     if not isinstance(value, Mapping):
         return plain(value)
-    shown = [plain(value[key]) for key in ("id", "name", "label", "handle", "url") if value.get(key)]
-    return " ".join(shown[:3])
+    shown = [plain(value[key]) for key in ("name", "label", "handle", "url") if value.get(key)]
+    return " ".join(dict.fromkeys(shown))

@@ -24,8 +24,8 @@ from smincident.incident.parts import (
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
 
-PROMISE_STATES = {"open": "これから", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
-FOLLOWUP_STATES = {"open": "これから", "done": "済", "dropped": "取りやめ"}
+PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
+FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 ANSWERS = {"yes": "あり", "maybe": "ないことがある", "never": "なし", "unknown": "不明"}
 SURE = {"primary": "運営者の案内を確認済み", "secondary": "伝聞", "unverified": "要確認"}
 
@@ -203,6 +203,14 @@ def _desks(state: State, organisation: Organisation) -> list[dict[str, Any]]:
     return found
 
 
+def _asked(state: State, desks: list[dict[str, Any]]) -> Any:
+    """The desk that the guideline has carry out a step for us, None of it known where there is no such step."""
+    wanted = next(
+        (step.desk for step in (state.plan.steps if state.plan else []) if step.mode == "request"), None
+    )
+    return next((desk for desk in desks if desk["id"] == wanted), Missing(label(CONTEXT["asked"])))
+
+
 def all_of(state: State, organisation: Organisation, platforms: Platforms) -> dict[str, Any]:
     """Every list of the incident, by the names of ``shape.CONTEXT``."""
     live = [item for item in state.subjects.values() if item.state != "dismissed"]
@@ -229,6 +237,7 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
             for e in state.evidence.values()
         ],
         "steps": _steps(state),
+        "done": [step for (step, _), entry in state.steps.items() if entry.status == "done"],
         "decisions": [
             {"step": d.step, "title": titles.get(d.step, d.step), "choice": d.label, "known": d.known, "reason": d.reason,
              "by": d.by, "at": _time(d.at), "look_again": _time(d.look_again)}
@@ -263,6 +272,8 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
         "documents": [document(item, state) for item in texts],
         "released": [document(item, state) for item in texts if item.releases],
         "desks": desks,
+        "desk_names": [desk["name"] for desk in desks],
+        "asked": _asked(state, desks),
         "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],
     }  # fmt: skip
 

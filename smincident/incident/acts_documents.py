@@ -202,9 +202,10 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         answers.append(made)
     sent = drafted(a, "document-released", id=a.id, sha256=document.sha256, channel=a.channel, url=a.url)
     word = []
-    if document.cls in PUBLIC_CLASSES and channel.cls != "internal":
+    # The same text through a second channel is no further word.
+    if document.cls in PUBLIC_CLASSES and channel.cls != "internal" and not document.releases:
         word = settled_by_word(state, a, a.at or setting.stamp)
-        if document.next_word and not document.releases:
+        if document.next_word:
             word.append(promise(state, a, document.next_word, document.title))
     return [*answers, sent, *word]
 

@@ -64,28 +64,30 @@ def start_label(which: str) -> str:
 
 def inward(state: State) -> Mark | None:
     """The first time someone above or a desk was told: a contact reached, a report step done, or the superior knew."""
-    found = [Mark(*state.times["superior"])] if "superior" in state.times else []
     plan = state.the_plan
     reports = {step.id for step in plan.steps if step.kind == "report"}
     offices = {desk.id for desk in plan.desks if desk.purpose == "report"}
-    told = [c.at for c in state.contacts if c.reached and (c.step in reports or c.desk in offices)]
-    if not told:
-        # Done by hand or long ago: the step then says when.
-        told = [r.at for (step, _), r in state.steps.items() if step in reports and r.status == "done"]
-    found += [Mark(at) for at in told]
-    return min(found, key=lambda mark: clock.read(mark.at), default=None)
+    reached = [c for c in state.contacts if c.reached]
+    told = [c.at for c in reached if c.step in reports or c.desk in offices]
+    done = [r.at for (step, _), r in state.steps.items() if step in reports and r.status == "done"]
+    # A contact that names neither step nor desk may be anyone; a report step that is done vouches for it.
+    loose = [c.at for c in reached if not c.step and not c.desk] if done and not told else []
+    found = [_mark(at, state) for at in (*told, *done, *loose)]
+    if "superior" in state.times:
+        found.append(Mark(*state.times["superior"]))
+    return min(found, key=_order, default=None)
 
 
 def first_word(state: State) -> Mark | None:
     """The first release of a text to the public."""
     found = [
-        release.at
+        _mark(release.at, state)
         for document in state.documents.values()
         if document.cls in PUBLIC_CLASSES
         for release in document.releases
         if release.channel not in state.channels or state.channels[release.channel].cls not in INSIDE
     ]
-    return Mark(min(found, key=clock.read)) if found else None
+    return min(found, key=_order, default=None)
 
 
 def end_of(which: str, state: State) -> Mark | None:
@@ -95,12 +97,21 @@ def end_of(which: str, state: State) -> Mark | None:
     if which == "first-word":
         return first_word(state)
     if which == "takedown":
-        times = [item.requested_at for item in state.takedowns.values()]
-        return Mark(min(times, key=clock.read)) if times else None
+        return min((_mark(t.requested_at, state) for t in state.takedowns.values()), key=_order, default=None)
     if which == "closed":
-        return Mark(state.closed_at) if state.closed_at else None
+        return _mark(state.closed_at, state) if state.closed_at else None
     done = [r.at for (step, _), r in state.steps.items() if step == which and r.status == "done"]
-    return Mark(max(done, key=clock.read)) if done else None
+    return max((_mark(at, state) for at in done), key=_order, default=None)
+
+
+def _order(mark: Mark) -> datetime:
+    return clock.read(mark.at)
+
+
+def _mark(at: str, state: State) -> Mark:
+    """A time with the precision of the entry it came with; the coarsest where several share it."""
+    known = {event.precision for event in state.events if event.occurred_at == at}
+    return Mark(at, next((item for item in ("day", "hour", "about") if item in known), "minute"))
 
 
 def took(start: Mark, end: Mark | None) -> str:
@@ -151,7 +162,7 @@ def _urgency(state: State, now: datetime) -> list[tuple[str, str]]:
         if not words or line.status == "not-applicable":
             continue
         guides = [state.the_plan.guides[c.urgency] for c in words if c.urgency in state.the_plan.guides]
-        done = Mark(line.record.at) if line.status == "done" else None
+        done = _mark(line.record.at, state) if line.status == "done" else None
         value = took(start, done) if done else f"まだ（{clock.span(now - clock.read(start.at))}経過）"
         guide = f"（当方の目安 {min(guides)}分。期限ではない）" if guides else ""
         said = "・".join(dict.fromkeys(f"「{c.urgency}」{c.at}" for c in words))
@@ -215,29 +226,33 @@ def removed_at(takedown: Takedown) -> str:
 
 
 def periods(state: State, targets: list[Target], now: datetime) -> list[Period]:
-    """The body's own targets, met or missed."""
+    """The body's own targets, met or missed; those about steps of other runbooks are left out."""
     marks = starts(state)
     found = []
     for target in targets:
         label = f"{target.label}（{target.adopted} 採用の目標 {target.minutes}分）"
-        known = target.id in ENDS or state.the_plan.step(target.id) is not None
-        # Like a clock of the walk, a target from the desk's knowledge counts from the detection until that is known.
-        start = marks.get(target.from_) or (marks[DETECTED] if target.from_ == "desk" else None)
-        if not known:
+        if target.id not in ENDS and state.the_plan.step(target.id) is None:
+            if "/" not in target.id:
+                found.append(Period(label, "", f"何の目標か分からない（{target.id}）"))
             continue
+        # As for the clocks, what counts from the desk's knowledge counts from the detection until that is known.
+        start = marks.get(target.from_) or (marks[DETECTED] if target.from_ == "desk" else None)
         if start is None:
-            found.append(Period(label, "", f"起点の時刻（{start_label(target.from_)}）の記録なし"))
+            found.append(Period(label, "", f"起点（{start_label(target.from_)}）の時刻の記録なし"))
             continue
         due = clock.read(start.at) + timedelta(minutes=target.minutes)
-        found.append(Period(label, clock.stamp(due), _met(due, end_of(target.id, state), now, start)))
+        end = end_of(target.id, state)
+        found.append(Period(label, clock.stamp(due), _met(due, end, now, start, state.status == "closed")))
     return found
 
 
-def _met(due: datetime, end: Mark | None, now: datetime, start: Mark) -> str:
-    if start.precision == "day" or (end is not None and end.precision == "day"):
+def _met(due: datetime, end: Mark | None, now: datetime, start: Mark, closed: bool) -> str:
+    if "day" in (start.precision, end.precision if end else ""):
         return "日付しか分からず、判定できない"
     if end is None:
+        if closed:
+            return "未達成（行わなかった）"
         return f"未達成（{clock.span(now - due)}過ぎている）" if now > due else "期限前"
     at = clock.read(end.at)
     how = "達成" if at <= due else f"未達成（{clock.span(at - due)}遅れ）"
-    return f"{how}（{brief(end.at)}）"
+    return f"{how}（{brief(end.at, end.precision)}）"

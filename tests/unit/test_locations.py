@@ -127,6 +127,7 @@ def test_a_folder_of_someone_elses_is_not_ours(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(locations, "_PACKAGE", tmp_path / "smincident")
     with pytest.raises(SmincidentError, match="templates"):
         locations.shipped("templates")
+    assert tmp_path / "templates" not in dict(locations.places()).values()
 
 
 def test_what_travelled_inside_the_package_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,202 @@
+"""``smincident init``: writes organisation.yaml, from options, or by asking on a terminal for what is missing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from smincident.cli.base import Command, given, nearest
+from smincident.cli.given import Given
+from smincident.errors import SmincidentError
+
+if TYPE_CHECKING:
+    from smincident.content.guideline import Guideline
+    from smincident.content.library import Library
+
+
+@click.command("init", cls=Command)
+@click.option("--guideline", default="", metavar="指針", help="採用している指針の id（guideline list で見られる）")
+@click.option("--body", default="", metavar="名前", help="団体の名前。省くと指針の団体名")
+@click.option("--unit", default="", metavar="課・係", help="運用する課・係")
+@click.option("--operator", default="", metavar="名前", help="いつも操作する人")
+@click.option("--head", default="", metavar="職:氏名", help="長の職名と氏名（例：町長:山田 太郎）")
+@click.option("--phone", default="", metavar="電話", help="問い合わせ先の電話")
+@click.option("--after-hours", default="", metavar="電話", help="時間外の電話")
+@click.option("--email", default="", metavar="メール", help="問い合わせ先のメール")
+@click.option("--website", default="", metavar="URL", help="公式ホームページのアドレス")
+@click.option("--website-name", default="", metavar="名前", help="公式ホームページの名前")
+@click.option("--accounts-page", default="", metavar="URL", help="公式アカウントの一覧のページ")
+@click.option("--press", default="", metavar="名前", help="報道の窓口（記者クラブなど）")
+@click.option(
+    "--account", "accounts", multiple=True, metavar="運営者:名前:URL", help="公式アカウント。何度でも書ける"
+)
+@click.option(
+    "--approver", "approvers", multiple=True, metavar="名前:役職:役割", help="決裁する人。何度でも書ける"
+)
+@click.option("--force", is_flag=True, help="今ある設定を置き換える")
+@given
+def command(
+    given: Given,
+    guideline: str,
+    body: str,
+    unit: str,
+    operator: str,
+    head: str,
+    phone: str,
+    after_hours: str,
+    email: str,
+    website: str,
+    website_name: str,
+    accounts_page: str,
+    press: str,
+    accounts: tuple[str, ...],
+    approvers: tuple[str, ...],
+    force: bool,
+) -> None:
+    """団体の設定（organisation.yaml）を作る。
+
+    書いたものだけを設定する。端末では、足りないものを尋ねる（Enter で飛ばせる）。
+    """
+    from smincident import locations
+    from smincident.cli import organisation_file as file
+    from smincident.content.files import convert
+    from smincident.content.organisation import Organisation
+    from smincident.content.yaml import load
+
+    path = locations.organisation()
+    if path.exists() and not force:
+        raise SmincidentError(
+            f"団体の設定はもうあります：{path}", "直接書き直すか、--force で置き換えてください"
+        )
+    library = given.library()
+    if not guideline:
+        guideline = _ask_guideline(library)
+    rules = _guideline(library, guideline)
+    answers = file.Answers(
+        guideline=guideline,
+        body=body,
+        unit=unit,
+        operator=operator,
+        head=head,
+        phone=phone,
+        after_hours=after_hours,
+        email=email,
+        website=website,
+        website_name=website_name,
+        accounts_page=accounts_page,
+        press=press,
+    )
+    for text in accounts:
+        answers.accounts.append(file.account(text, [one.id for one in answers.accounts]))
+    answers.approvers = [file.approver(text) for text in approvers]
+    if _person_sits_there() and not given.as_json:
+        _ask_missing(answers, rules)
+    answers.body = answers.body or rules.body
+    remarks = _check(answers, library, rules)
+    text = file.text_of(answers)
+    made = convert(load(text, path.name), Organisation)
+    if path.exists():
+        file.write(path.with_name(f"{path.name}.old"), path.read_text(encoding="utf-8", errors="replace"))
+    file.write(path, text)
+    given.answer(
+        [
+            f"団体の設定を書きました：{path}",
+            f"{made.body}（{rules.title}）",
+            *remarks,
+            "次：smincident incident open 種類 --title 名前、または smincident（画面）",
+        ],
+        path=str(path),
+        body=made.body,
+        guideline=made.guideline,
+        accounts=[one.id for one in made.accounts],
+        people=[one.name for one in made.people],
+        remarks=remarks,
+    )
+
+
+def _guideline(library: Library, name: str) -> Guideline:
+    known = library.bodies()
+    if name not in known:
+        raise SmincidentError(f"指針「{name}」がありません", f"使えるもの：{'、'.join(known)}")
+    return library.guideline(name)
+
+
+def _check(answers: object, library: Library, rules: Guideline) -> list[str]:
+    """Refuse what is likely a slip; name what is unusual but may be meant."""
+    from smincident.cli import organisation_file as file
+
+    assert isinstance(answers, file.Answers)
+    for value in (answers.body, answers.unit, answers.operator, answers.phone, answers.email):
+        if any(ord(letter) < 32 for letter in value):
+            raise SmincidentError("値に改行や制御文字が入っています", "一行で書いてください")
+    remarks = []
+    platforms = list(library.files("platforms"))
+    for account in answers.accounts:
+        if account.platform not in platforms:
+            hint = nearest(account.platform, platforms)
+            if "ではありませんか" in hint:
+                raise SmincidentError(f"運営者「{account.platform}」はありません", hint)
+            remarks.append(f"注意：運営者「{account.platform}」の手続はまだ入っていません（{hint}）")
+    roles = [role.id for role in rules.roles]
+    roles += [one.role for rule in rules.approval for one in rule.of if one.role not in roles]
+    for person in answers.approvers:
+        for role in person.roles:
+            if roles and role not in roles:
+                raise SmincidentError(
+                    f"役割「{role}」は{rules.title}にありません", f"使えるもの：{'、'.join(roles)}"
+                )
+    held = {role for person in answers.approvers for role in person.roles}
+    wanted = dict.fromkeys(one.role for rule in rules.approval for one in rule.of)
+    if lacking := [role for role in wanted if role not in held]:
+        remarks.append(f"注意：決裁する人がまだいない役割があります：{'、'.join(lacking)}")
+    return remarks
+
+
+def _person_sits_there() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+
+
+def _ask_guideline(library: Library) -> str:
+    known = library.bodies()
+    if not _person_sits_there():
+        raise SmincidentError("指針がありません", f"--guideline を付けてください（{'、'.join(known)}）")
+    for name in known:
+        print(f"  {name}　{library.guideline(name).title}")
+    return _ask("採用している指針の id")
+
+
+def _ask(label: str, default: str = "") -> str:
+    shown = f"{label}［{default}］：" if default else f"{label}："
+    try:
+        return input(shown).strip() or default
+    except EOFError as error:
+        raise KeyboardInterrupt from error
+
+
+def _ask_missing(answers: object, rules: Guideline) -> None:
+    from smincident.cli import organisation_file as file
+
+    assert isinstance(answers, file.Answers)
+    print("分からないものは Enter で飛ばせます。後で organisation.yaml に書けます。")
+    answers.body = answers.body or _ask("団体の名前", rules.body)
+    for member, label in (
+        ("unit", "運用する課・係"),
+        ("operator", "あなたの名前"),
+        ("phone", "問い合わせ先の電話"),
+        ("email", "問い合わせ先のメール"),
+        ("website", "公式ホームページのアドレス"),
+    ):
+        if not getattr(answers, member):
+            setattr(answers, member, _ask(label))
+    while not answers.accounts or _ask("ほかにもアカウントがありますか（y／Enter で次へ）").lower() == "y":
+        text = _ask("公式アカウント（運営者:名前:URL）")
+        if not text:
+            break
+        answers.accounts.append(file.account(text, [one.id for one in answers.accounts]))
+    while not answers.approvers or _ask("ほかにも決裁する人がいますか（y／Enter で次へ）").lower() == "y":
+        text = _ask("決裁する人（名前:役職:役割）")
+        if not text:
+            break
+        answers.approvers.append(file.approver(text))

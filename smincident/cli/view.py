@@ -1,0 +1,197 @@
+"""An incident on a terminal, with Rich. Text from outside passes ``display``; nothing is parsed as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from smincident.clock import full, read, short, span
+from smincident.content.plan import PlanClause
+from smincident.display import line as safe_line, safe
+from smincident.incident.clocks import clocks
+from smincident.incident.parts import (
+    CHANNEL_STATES,
+    DOCUMENT_STATES,
+    STATUSES,
+    SUBJECT_KINDS,
+    SUBJECT_STATES,
+    TAKEDOWN_STATES,
+)
+from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
+from smincident.report.timeline import rows
+
+if TYPE_CHECKING:
+    from smincident.incident.state import State
+
+STYLES = {
+    "open": "bold",
+    "waiting": "yellow",
+    "done": "green",
+    "not-applicable": "dim",
+    "pending": "dim",
+    "deferred": "yellow",
+    "delegated": "yellow",
+}
+"""Colour stands beside a word, never for one."""
+
+
+def console() -> Console:
+    """A console that parses nothing and colours only a terminal."""
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def show_incident(state: State, now: datetime) -> None:
+    """Everything about an incident, what needs attention first."""
+    out = console()
+    lines = walk(state)
+    mark = "【訓練】" if state.drill else ""
+    out.print(Text(safe_line(f"{mark}{state.id}　{state.title}"), style="bold"))
+    kinds = "、".join(state.the_plan.titles.get(name, name) for name in state.runbooks) or "まだ決まっていない"
+    out.print(Text(safe_line(f"状態 {STATUSES[state.status]}　種類 {kinds}　操作 {state.operator}")))
+    out.print(Text(safe_line(f"指針 {state.the_plan.guideline_title}")))
+    out.print(Text(f"気づいた時刻 {full(state.detected_at)}　記録 {state.n} 件"))
+    _clocks(out, state, lines, now)
+    _section(out, "逸脱", (f"記録{d.n} {d.target}（{d.by}）{d.reason}" for d in state.deviations), "red")
+    _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in state.the_plan.guards))
+    _steps(out, state, lines)
+    _parts(out, state)
+    out.print(Rule("経過", characters="-", align="left"))
+    for row in rows(state):
+        late = f"（記録 {short(row.recorded)}）" if row.recorded[:16] != row.occurred[:16] else ""
+        fixed = f" [訂正あり：{row.corrected}]" if row.corrected else ""
+        out.print(Text(f"{row.n:>4} {short(row.occurred)}{late} {row.actor}：{row.what}{fixed}"))
+
+
+def show_steps(state: State, lines: Sequence[StepView]) -> None:
+    """The steps, by phase."""
+    _steps(console(), state, lines)
+
+
+def show_step(state: State, lines: Sequence[StepView]) -> None:
+    """One step: what to do, why, what to fill in."""
+    out = console()
+    step = lines[0].step
+    out.print(Text(safe_line(f"{step.id}　{step.title}"), style="bold"))
+    for line in lines:
+        subject = f"{line.subject.id}「{line.subject.label}」 " if line.subject else ""
+        out.print(Text(safe_line(f"{subject}{STATUS_LABELS[line.status]}・{WEIGHT_LABELS[line.weight]}"), STYLES[line.status]))
+        for block in line.blocked_by:
+            out.print(Text(safe_line(f"  妨げ：{block}"), style="yellow"))
+    for guard_id in step.guards:
+        guard = state.the_plan.guard(guard_id)
+        if guard:
+            out.print(Text(safe_line(f"してはいけないこと：{_guard(guard.says, guard.clauses)}"), style="red"))
+    if step.how:
+        out.print(Text(safe(f"\n{step.how}\n")))
+    _section(out, "根拠", (_clause(clause) for clause in step.clauses) if step.clauses else ["実務上の備え（指針に定めなし）"])
+    _section(
+        out,
+        "選択肢（--choose）",
+        (
+            f"{option.id}　{option.label}" + ("　【してはいけないことに当たる】" if option.guards else "")
+            for option in step.options
+        ),
+    )
+    if step.kind == "decision":
+        out.print(Text("  unknown　まだ分からない（--look-again で見直す時刻）"))
+    _section(
+        out,
+        "記入欄（--set 欄=値）",
+        (
+            f"{item.id}　{item.label}"
+            + ("（必須）" if item.required else "")
+            + (f"：{'・'.join(item.choices)}" if item.choices else "")
+            for item in step.fields
+        ),
+    )
+    if step.document:
+        out.print(Text(safe_line(f"文書：document draft {state.id} {step.document}")))
+
+
+def _steps(out: Console, state: State, lines: Sequence[StepView]) -> None:
+    titles = {phase.id: phase.title for phase in state.the_plan.phases}
+    before = ""
+    for line in lines:
+        if line.step.phase != before:
+            before = line.step.phase
+            out.print(Rule(safe_line(titles.get(before, before)), characters="-", align="left"))
+        subject = f"（{line.subject.id} {line.subject.label}）" if line.subject else ""
+        late = "（分岐は閉じている）" if line.late else ""
+        text = Text(safe_line(f"[{STATUS_LABELS[line.status]}] "), STYLES[line.status])
+        text.append(safe_line(f"{line.step.id}{f' {line.key[1]}' if line.key[1] else ''}　{line.step.title}{subject}{late}"))
+        text.append(f"　{WEIGHT_LABELS[line.weight]}", "dim")
+        out.print(text)
+        if line.status in ("open", "waiting"):
+            for block in line.blocked_by:
+                out.print(Text(safe_line(f"    {block}"), style="yellow"))
+
+
+def _clocks(out: Console, state: State, lines: list[StepView], now: datetime) -> None:
+    found = []
+    for clock in clocks(state, lines):
+        distance = span(read(clock.due_at) - now)
+        when = f"{distance}過ぎ" if clock.overdue(now) else f"あと{distance}"
+        ours = "（目安）" if clock.ours else ""
+        found.append(f"{short(clock.due_at)} {when}　{clock.label}{ours}")
+    _section(out, "期限", found)
+
+
+def _parts(out: Console, state: State) -> None:
+    _section(
+        out,
+        "対象",
+        (
+            f"{s.id} {SUBJECT_KINDS[s.kind]}「{s.label}」{SUBJECT_STATES[s.state]} {s.platform} {s.handle} {s.url}"
+            for s in state.subjects.values()
+        ),
+    )
+    _section(
+        out,
+        "削除依頼",
+        (
+            f"{t.id} {t.subject} → {t.platform} {TAKEDOWN_STATES[t.state]} {t.receipt}"
+            for t in state.takedowns.values()
+        ),
+    )
+    _section(
+        out,
+        "経路（正常でないもの）",
+        (
+            f"{c.id} {c.label} {CHANNEL_STATES[c.status]} {c.reason}"
+            for c in state.channels.values()
+            if c.status != "normal"
+        ),
+    )
+    _section(
+        out, "文書", (f"{d.id} {d.title}（第{d.version}版）{DOCUMENT_STATES[d.status]}" for d in state.documents.values())
+    )
+    _section(out, "証拠", (f"{e.id} {e.name} {e.sha256[:12]} {e.place}" for e in state.evidence.values()))
+    _section(
+        out, "宿題", (f"{f.id} {f.text}（{f.owner}、{f.due}）" for f in state.followups.values() if f.state == "open")
+    )
+
+
+def _clause(clause: PlanClause) -> str:
+    marks = ["解釈"] if clause.basis == "reading" else []
+    marks += ["関連"] if clause.related else []
+    condition = f"（{clause.if_}）" if clause.if_ else ""
+    return f"{clause.at}　{clause.says}{condition}" + (f" [{'・'.join(marks)}]" if marks else "")
+
+
+def _guard(says: str, clauses: list[PlanClause]) -> str:
+    places = "、".join(clause.at for clause in clauses)
+    return f"{says}（{places}）" if places else says
+
+
+def _section(out: Console, title: str, found: Iterable[str], style: str = "") -> None:
+    shown = [safe_line(text).rstrip() for text in found]
+    if not shown:
+        return
+    out.print(Rule(title, characters="-", align="left"))
+    for text in shown:
+        out.print(Text(f"  {text}", style=style))

@@ -1,0 +1,287 @@
+"""What the post-incident report (事後報告書) is made of: every value a text that is ready to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from smincident import clock
+from smincident.content.organisation import Organisation
+from smincident.errors import SmincidentError
+from smincident.incident.parts import KNOWN_TIMES, STATUSES, TAKEDOWN_STATES, Approval, Document
+from smincident.incident.state import State
+from smincident.journal.chain import code
+from smincident.report import clauses, metrics
+from smincident.report.lines_parts import signer
+from smincident.report.lines_steps import deviation_words
+from smincident.report.silences import silences
+from smincident.report.timeline import rows
+from smincident.report.words import (
+    FOLLOWUP_STATES,
+    NONE,
+    PRECISIONS,
+    channel_label,
+    one_line,
+    place,
+    places,
+    step_title,
+    subject_label,
+    when,
+)
+
+Kept = Callable[[str], bytes]
+Rows = list[dict[str, str]]
+
+
+def report_data(
+    state: State, organisation: Organisation, *, now: datetime, kept: Kept, head_code: str = ""
+) -> dict[str, Any]:
+    """Everything the report tells, by the keys of the template's ``report``.
+
+    Args:
+        now: the present, aware.
+        kept: gives the bytes kept under a SHA-256.
+        head_code: the code of the incident's head; made from the state where it is empty.
+    """
+    return {
+        "deviations": _deviations(state),
+        "summary": _summary(state),
+        "times": _times(state),
+        "timeline": _timeline(state),
+        "decisions": _decisions(state),
+        "documents": _documents(state, kept),
+        "clauses_followed": [
+            {"at": place(f.clause, state), "says": one_line(f.clause.says), "steps": "／".join(f.done)}
+            for f in clauses.followed(state)
+        ],
+        "clauses_left": [
+            {"at": place(f.clause, state), "says": one_line(f.clause.says), "why": _why_left(f)}
+            for f in clauses.left_out(state)
+        ],
+        "readings": [
+            {"at": place(clause, state), "says": one_line(clause.says), "why": _why_read(clause.why, found)}
+            for clause, found in clauses.readings(state)
+        ],
+        "silent": [{"title": title} for title in clauses.silent(state)],
+        "promises": _promises(state, now),
+        "periods": [
+            {"label": one_line(item.label), "due": when(item.due), "state": one_line(item.state)}
+            for item in metrics.periods(state, organisation.targets, now)
+        ],
+        "takedowns": _takedowns(state),
+        "metrics": [{"label": label, "value": value} for label, value in metrics.metrics(state, now)],
+        "silences": _silences(state, now),
+        "followups": _followups(state),
+        "contacts": _contacts(state),
+        "evidence": _evidence(state),
+        "head": {
+            "n": str(state.n),
+            "code": head_code or code(state.n, state.digest),
+            "digest": state.digest,
+        },
+    }
+
+
+def _deviations(state: State) -> Rows:
+    return [
+        {
+            "time": _at(item.at, state),
+            "what": one_line(deviation_words(item.target, item.guards, item.omission, state))
+            + f"（記録{item.n}）",
+            "clauses": places(item.clauses, state) or NONE,
+            "by": one_line(item.by),
+            "reason": one_line(item.reason),
+        }
+        for item in state.deviations
+    ]
+
+
+def _summary(state: State) -> dict[str, str]:
+    plan = state.the_plan
+    mark = metrics.starts(state)[metrics.DETECTED]
+    closed = state.closed_at
+    return {
+        "title": one_line(state.title),
+        "kinds": "、".join(plan.titles.get(name, name) for name in state.runbooks) or "種別を決めていない",
+        "guideline": f"{plan.body} {plan.guideline_title}",
+        "status": STATUSES[state.status],
+        "opened": when(state.opened_at),
+        "closed": when(closed) if closed else "終結していない",
+        "detected": when(mark.at, mark.precision),
+        "duration": metrics.took(mark, metrics.end_of("closed", state)) if closed else "終結していない",
+    }
+
+
+def _times(state: State) -> Rows:
+    mark = metrics.starts(state)[metrics.DETECTED]
+    found = [
+        {"label": "覚知", "time": when(mark.at, mark.precision), "precision": PRECISIONS[mark.precision]}
+    ]
+    for which, label in KNOWN_TIMES.items():
+        at, precision = state.times.get(which, ("", ""))
+        shown = when(at, precision) if at else "記録なし"
+        found.append({"label": label, "time": shown, "precision": PRECISIONS.get(precision, "")})
+    return found
+
+
+def _timeline(state: State) -> Rows:
+    return [
+        {
+            "n": str(row.n),
+            "occurred": when(row.occurred, row.precision),
+            "recorded": clock.full(row.recorded),
+            "actor": row.actor,
+            "what": f"{row.what}【訂正あり：{row.corrected}】" if row.corrected else row.what,
+        }
+        for row in rows(state)
+    ]
+
+
+def _at(at: str, state: State) -> str:
+    """The time of an entry, as precisely as it was given."""
+    found = {event.precision for event in state.events if event.occurred_at == at}
+    return when(at, next((item for item in ("day", "hour", "about") if item in found), "minute"))
+
+
+def _decisions(state: State) -> Rows:
+    return [
+        {
+            "time": _at(item.at, state),
+            "title": step_title(state, item.step),
+            "choice": one_line(item.label)
+            + (f"（見直す時刻 {when(item.look_again)}）" if item.look_again else ""),
+            "known": one_line(item.known) or "記録なし",
+            "reason": one_line(item.reason) or "記録なし",
+            "by": one_line(item.by) or "記録なし",
+        }
+        for item in state.decisions
+    ]
+
+
+def _documents(state: State, kept: Kept) -> Rows:
+    out = [item for item in state.documents.values() if item.releases]
+    return [_document(item, state, kept) for item in sorted(out, key=lambda d: clock.read(d.releases[0].at))]
+
+
+def _document(document: Document, state: State, kept: Kept) -> dict[str, str]:
+    try:
+        text = kept(document.sha256).decode("utf-8")
+    except (SmincidentError, UnicodeDecodeError):
+        text = "（本文を取り出せません）"
+    taken = {"withdrawn": "（その後、取下げ）", "superseded": "（その後、差替え）"}.get(document.status, "")
+    told = [f"{channel_label(state, r.channel)}{f' {r.url}' if r.url else ''}" for r in document.releases]
+    return {
+        "title": one_line(document.title) + taken,
+        "version": f"第{document.version}版",
+        "channels": "、".join(one_line(item) for item in told),
+        "released": "、".join(dict.fromkeys(_at(r.at, state) for r in document.releases)),
+        "sha256": document.sha256,
+        "approved_by": "、".join(_signed(item, state) for item in document.approvals)
+        or ("決裁を省いた（指針の定めによる）" if document.waiver else NONE),
+        "text": text,
+    }
+
+
+def _signed(approval: Approval, state: State) -> str:
+    who = signer(approval.by, approval.role, approval.how, approval.own, approval.listed)
+    return f"{who} {_at(approval.at, state)}"
+
+
+def _why_left(found: clauses.Finding) -> str:
+    part = f"一部は行った：{'／'.join(found.done)}" if found.done else ""
+    return "／".join([*found.left, *([] if found.left else found.outside), *([part] if part else [])])
+
+
+def _why_read(why: str | None, found: clauses.Finding | None) -> str:
+    told = [one_line(why or "理由の記載なし")]
+    if found is not None:
+        told += [f"この事案では：{'／'.join(found.done)}"] if found.done else []
+        told += [f"行わなかったもの：{'／'.join(found.left)}"] if found.left else []
+    return "　".join(told)
+
+
+def _promises(state: State, now: datetime) -> Rows:
+    return [
+        {
+            "at": when(item.at),
+            "text": one_line(item.text) or "次のお知らせ",
+            "state": metrics.promise_words(item, now),
+            "settled": _at(item.settled_at, state) if item.settled_at else NONE,
+        }
+        for item in state.promises.values()
+    ]
+
+
+def _takedowns(state: State) -> Rows:
+    found = []
+    for item in state.takedowns.values():
+        subject = state.subjects.get(item.subject)
+        removed = metrics.removed_at(item)
+        found.append(
+            {
+                "subject": subject_label(state, item.subject),
+                "platform": one_line(f"{item.platform}（{item.route}）" if item.route else item.platform),
+                "discovered": _at(subject.found_at, state) if subject else "記録なし",
+                "requested": _at(item.requested_at, state),
+                "receipt": one_line(item.receipt) or NONE,
+                "state": TAKEDOWN_STATES[item.state],
+                "removed": _at(removed, state) if removed else NONE,
+                "elapsed": metrics.takedown_words(item, state) or NONE,
+            }
+        )
+    return found
+
+
+def _silences(state: State, now: datetime) -> Rows:
+    found = []
+    for item in silences(state, now):
+        later = f"（この間のこととして後から{item.told}件を記録）" if item.told else ""
+        found.append(
+            {
+                "from": when(item.start),
+                "to": f"{when(item.end)}（報告書の作成時）" if item.running else when(item.end),
+                "length": clock.span(item.length),
+                "pending": "、".join(item.pending) + later,
+            }
+        )
+    return found
+
+
+def _followups(state: State) -> Rows:
+    return [
+        {
+            "text": one_line(item.text)
+            + (f"（手順「{step_title(state, item.step)}」）" if item.step else ""),
+            "owner": one_line(item.owner),
+            "due": item.due,
+            "state": FOLLOWUP_STATES[item.state] + (f"（{one_line(item.note)}）" if item.note else ""),
+        }
+        for item in state.followups.values()
+    ]
+
+
+def _contacts(state: State) -> Rows:
+    return [
+        {
+            "time": _at(item.at, state),
+            "who": one_line(item.who) + (f"（{step_title(state, item.step)}）" if item.step else ""),
+            "how": one_line(item.how) or "記録なし",
+            "reached": "連絡がついた" if item.reached else "つながらない",
+            "next": one_line(item.next) or NONE,
+        }
+        for item in state.contacts
+    ]
+
+
+def _evidence(state: State) -> Rows:
+    return [
+        {
+            "id": item.id,
+            "name": one_line(item.name),
+            "sha256": item.sha256 or one_line(f"取り込んでいない（置き場所：{item.place}）"),
+            "url": one_line(item.url) or NONE,
+            "by": one_line(item.by),
+        }
+        for item in state.evidence.values()
+    ]

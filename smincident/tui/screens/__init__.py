@@ -1,0 +1,1 @@
+"""Screens: each loaded when it is first opened."""

@@ -1,0 +1,1 @@
+"""Widgets: the parts the screens are made of."""

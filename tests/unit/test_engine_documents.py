@@ -1,0 +1,163 @@
+"""Approval binds exact bytes; a release refuses with its reasons; a promise is kept or missed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from smincident.errors import Refused
+from smincident.incident import actions as do
+from smincident.incident.state import State
+from smincident.session import Session
+from tests.kit import Ticking, opened, session_at
+
+
+def drafted(session: Session, incident: str, body: str = "本文", **more: object) -> str:
+    """Draft a notice; returns its id."""
+    values: dict[str, object] = {"template": "holding", "title": "対応中のお知らせ", "cls": "notice"}
+    values |= {"channels": ("website", "sns"), "sha256": hashlib.sha256(body.encode()).hexdigest()}
+    state, _ = session.perform(incident, do.DraftDocument(**{**values, **more}))  # type: ignore[arg-type]
+    return list(state.documents)[-1]
+
+
+def start(tmp_path: Path, guideline: str, *runbooks: str, clock: Ticking | None = None) -> tuple[Session, State]:
+    """An incident under a guideline."""
+    session = session_at(tmp_path / "b.db", guideline, clock=clock)
+    return session, opened(session, *(runbooks or ("flaming",)))
+
+
+def test_an_unfilled_place_stops_approval(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id, missing=("次のお知らせの時刻",))
+    with pytest.raises(Refused, match="未記入.*次のお知らせの時刻"):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+
+
+def test_approval_names_the_bytes_and_other_bytes_are_refused(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id)
+    with pytest.raises(Refused, match="同じではありません"):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者", sha256="0" * 64))
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    assert state.documents[doc].status == "approved"
+    approved = next(event for event in state.events if event.kind == "document-approved")
+    assert approved.data is not None
+    assert approved.data["sha256"] == state.documents[doc].sha256
+
+
+def test_a_new_draft_voids_the_approved_one(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    first = drafted(session, state.id)
+    session.perform(state.id, do.ApproveDocument(id=first, by="田中 課長", role="運用責任者"))
+    second = drafted(session, state.id, body="本文を直した")
+    assert state.documents[first].status == "superseded"
+    assert (state.documents[second].version, state.documents[second].status) == (2, "draft")
+    with pytest.raises(Refused, match="差替え済み"):
+        session.perform(state.id, do.ReleaseDocument(id=first, channel="website", confirmed=("all",)))
+    with pytest.raises(Refused, match="まだ発出できません：運用責任者の決裁"):
+        session.perform(state.id, do.ReleaseDocument(id=second, channel="website", confirmed=("all",)))
+
+
+def test_tokushima_wants_the_approver_and_one_more_who_is_not_the_author(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "tokushima")
+    doc = drafted(session, state.id)
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="決裁権者"))
+    session.perform(state.id, do.ApproveDocument(id=doc, by="佐藤 花子", role=""))
+    assert state.documents[doc].status == "draft"
+    assert state.documents[doc].approvals[-1].own
+    session.perform(state.id, do.ApproveDocument(id=doc, by="鈴木 係長", role=""))
+    assert state.documents[doc].status == "approved"
+
+
+def test_wake_may_leave_approval_out_on_its_own_grounds_only(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "wake")
+    doc = drafted(session, state.id)
+    rule = next(r for r in state.the_plan.approval if "notice" in r.covers)
+    with pytest.raises(Refused, match="省ける理由にありません"):
+        session.perform(state.id, do.WaiveApproval(id=doc, waiver="holiday", by="田中 課長", reason="夜間"))
+    ground = rule.waive[0]
+    session.perform(state.id, do.WaiveApproval(id=doc, waiver=ground.id, by="田中 課長", reason="夜間で急ぐ"))
+    assert state.documents[doc].status == "approved"
+    waived = next(event for event in state.events if event.kind == "document-waived")
+    assert waived.data is not None
+    assert waived.data["report_after"] is True
+
+
+def test_ina_names_no_ground_to_leave_approval_out(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id)
+    with pytest.raises(Refused, match="決裁を省ける理由がありません"):
+        session.perform(state.id, do.WaiveApproval(id=doc, waiver="urgent", by="田中 課長", reason="夜間"))
+
+
+def test_a_suspect_channel_carries_no_release_and_no_approval(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina", "password-leak")
+    doc = drafted(session, state.id)
+    session.perform(state.id, do.SetChannel(id="mail", status="suspect", reason="同じパスワード"))
+    with pytest.raises(Refused, match="メールは「疑い」"):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者", how="mail"))
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者", how="phone"))
+    session.perform(state.id, do.SetChannel(id="x-main", status="lost", reason="ログインできない"))
+    with pytest.raises(Refused, match="「喪失」なので、ここからは発出できません"):
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="x-main", confirmed=("all",)))
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    assert state.documents[doc].status == "released"
+
+
+def test_a_channel_outside_the_approval_is_refused(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id, channels=("website",))
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    with pytest.raises(Refused, match="決裁に含まれていません"):
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="x-main", confirmed=("all",)))
+
+
+def test_questions_no_program_can_judge_are_answered_before_release(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id)
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    with pytest.raises(Refused, match="発出前の確認が済んでいません"):
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="website"))
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    answered = [event for event in state.events if event.kind == "ask-answered"]
+    assert len(answered) == len([ask for ask in state.the_plan.asks if ask.at == "release"]) > 0
+
+
+@pytest.mark.parametrize(("late", "outcome"), [(0, "kept"), (90, "missed")])
+def test_the_next_word_is_kept_or_missed(tmp_path: Path, late: int, outcome: str) -> None:
+    clock = Ticking()
+    session, state = start(tmp_path, "ina", clock=clock)
+    due = "2026-11-20T14:00:00Z"
+    first = drafted(session, state.id, next_word=due)
+    session.perform(state.id, do.ApproveDocument(id=first, by="田中 課長", role="運用責任者"))
+    session.perform(state.id, do.ReleaseDocument(id=first, channel="website", confirmed=("all",)))
+    assert [(p.at, p.state) for p in state.promises.values()] == [(due, "open")]
+    session.perform(state.id, do.ReleaseDocument(id=first, channel="x-main", confirmed=("all",)))
+    clock.jump(minutes=late)
+    second = drafted(session, state.id, template="update", body="続報")
+    session.perform(state.id, do.ApproveDocument(id=second, by="田中 課長", role="運用責任者"))
+    session.perform(state.id, do.ReleaseDocument(id=second, channel="website", confirmed=("all",)))
+    assert state.promises["p1"].state == outcome
+
+
+def test_an_internal_paper_needs_no_approval_where_no_rule_asks(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id, template="first-report", cls="internal", channels=("internal",))
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel="internal"))
+    assert state.documents[doc].status == "released"
+    assert not state.documents[doc].approvals
+
+
+def test_wake_decisions_are_made_by_the_organisation(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "wake", "password-leak")
+    step = "password-leak/go-on"
+    with pytest.raises(Refused, match="決裁が要ります"):
+        session.perform(state.id, do.Choose(step=step, choice="continue", reason="様子を見る"))
+    session.perform(state.id, do.ApproveAct(target=step, by="佐藤 花子"))
+    with pytest.raises(Refused, match="決裁が要ります"):
+        session.perform(state.id, do.Choose(step=step, choice="continue", reason="様子を見る"))
+    session.perform(state.id, do.ApproveAct(target=step, by="田中 課長", how="phone"))
+    session.perform(state.id, do.Choose(step=step, choice="continue", reason="様子を見る"))
+    assert state.choices[step] == "continue"
