@@ -1,6 +1,6 @@
 # The tools of .venv if it is there, else those on the path. BIN=/somewhere/bin/ overrides.
 BIN ?= $(if $(wildcard .venv/bin/python),.venv/bin/,)
-PYTHON ?= $(BIN)python
+PYTHON ?= $(if $(BIN),$(BIN)python,python3)
 
 .PHONY: check static test format bench bundle lock build
 

@@ -22,13 +22,20 @@ Move = dict[str, Any]
 Play = Callable[["Stagehand", str, Move], None]
 
 _PLAYS: dict[str, Play] = {}
+_KEYS: dict[str, frozenset[str]] = {}
+
+_ANYWHERE = ("takes", "under")
+"""Keys every move may have: how long it takes, and the guidelines under which alone it is played."""
+_GROUND = ("by", "reason", "at")
+_ON_STEP = ("subject", *_GROUND)
 
 
-def verb(name: str) -> Callable[[Play], Play]:
-    """Register what a verb of the script does."""
+def verb(name: str, *keys: str) -> Callable[[Play], Play]:
+    """Register what a verb of the script does, and the keys it may have beside itself."""
 
     def register(play: Play) -> Play:
         _PLAYS[name] = play
+        _KEYS[name] = frozenset((name, *_ANYWHERE, *keys))
         return play
 
     return register
@@ -38,14 +45,23 @@ def verb_of(move: Move) -> str:
     """The verb of a move: its first key that is one.
 
     Raises:
-        SmincidentError: it has none.
+        SmincidentError: it has none, or a key that the verb does not know.
     """
     found = next((key for key in move if key in _PLAYS), None)
     if found is None:
         raise SmincidentError(
             f"訓練の台本に知らない動きがあります：{'、'.join(move)}", f"使えるもの：{'、'.join(_PLAYS)}"
         )
+    if extra := [key for key in move if key not in _KEYS[found]]:
+        raise SmincidentError(
+            f"訓練の台本の「{found}: {move[found]}」に知らないキーがあります：{'、'.join(extra)}",
+            f"使えるもの：{'、'.join(sorted(_KEYS[found] - {found}))}",
+        )
     return found
+
+
+_LEAVE = ("not-applicable", "pending")
+"""Lines that a move leaves alone: their branch is closed or not yet decided."""
 
 
 class Stagehand:
@@ -56,9 +72,10 @@ class Stagehand:
         self.incident = incident
 
     def play(self, move: Move) -> str:
-        """Play one move; returns its verb."""
+        """Play one move; returns its verb. One that is written for other guidelines is passed over."""
         name = verb_of(move)
-        _PLAYS[name](self, str(move[name]), move)
+        if self.state.guideline in move.get("under", [self.state.guideline]):
+            _PLAYS[name](self, str(move[name]), move)
         return name
 
     @property
@@ -74,7 +91,12 @@ class Stagehand:
         """A time in a script, as an operator would type it; '' stays ''."""
         return stamp(parse_when(str(text), self.session.clock())[0]) if text else ""
 
-    def lines(self, step_id: str, move: Move) -> list[StepView]:
+    def known_step(self, move: Move) -> str:
+        """The step a move names beside its verb, '' where this plan does not have it."""
+        step = str(move.get("step", ""))
+        return step if step and self.state.the_plan.step(step) else ""
+
+    def lines(self, step_id: str, move: Move, leave: tuple[str, ...] = _LEAVE) -> list[StepView]:
         """The lines of a step that still want something, for the subject named or for all.
 
         A step that this plan does not have, or whose branch is closed, has none: one script plays under every
@@ -84,9 +106,7 @@ class Stagehand:
         if step is None:
             return []
         wanted = str(move.get("subject", ""))
-        found = [
-            line for line in views_of(step, self.state) if line.status not in ("not-applicable", "pending")
-        ]
+        found = [line for line in views_of(step, self.state) if line.status not in leave]
         if wanted and wanted != "all":
             found = [line for line in found if line.subject is None or line.subject.id == wanted]
         return found
@@ -130,7 +150,7 @@ def _common(hand: Stagehand, move: Move, line: StepView) -> dict[str, Any]:
     return {"step": line.step.id, "subject": line.key[1], "at": at, **_authority(move)}
 
 
-@verb("done")
+@verb("done", *_ON_STEP, "set", "note", "answer", "how", "override")
 def _done(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         if line.status == "done":
@@ -154,7 +174,7 @@ def _done(hand: Stagehand, step_id: str, move: Move) -> None:
         )
 
 
-@verb("choose")
+@verb("choose", *_ON_STEP, "option", "known", "look_again", "set", "how")
 def _choose(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         choice = str(move["option"])
@@ -171,26 +191,26 @@ def _choose(hand: Stagehand, step_id: str, move: Move) -> None:
         )
 
 
-@verb("skip")
+@verb("skip", *_ON_STEP)
 def _skip(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         if not line.ended:
             hand.perform(do.Skip(**_common(hand, move, line)))
 
 
-@verb("defer")
+@verb("defer", *_ON_STEP, "until")
 def _defer(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         hand.perform(do.Defer(**_common(hand, move, line), until=hand.when(move.get("until"))))
 
 
-@verb("delegate")
+@verb("delegate", *_ON_STEP, "to")
 def _delegate(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         hand.perform(do.Delegate(**_common(hand, move, line), to=str(move["to"])))
 
 
-@verb("observe")
+@verb("observe", *_ON_STEP, "note", "set")
 def _observe(hand: Stagehand, step_id: str, move: Move) -> None:
     for line in hand.lines(step_id, move):
         if not line.ended:
@@ -198,13 +218,13 @@ def _observe(hand: Stagehand, step_id: str, move: Move) -> None:
             hand.perform(do.Observe(**_common(hand, move, line), note=str(move["note"]), fields=fields))
 
 
-@verb("reopen")
+@verb("reopen", *_ON_STEP)
 def _reopen(hand: Stagehand, step_id: str, move: Move) -> None:
-    for line in hand.lines(step_id, move):
+    for line in hand.lines(step_id, move, leave=()):
         hand.perform(do.Reopen(**_common(hand, move, line)))
 
 
-@verb("judge")
+@verb("judge", "holds", "by", "reason")
 def _judge(hand: Stagehand, clause: str, move: Move) -> None:
     asked = {c.key for step in hand.state.the_plan.steps for c in step.clauses if c.if_}
     if clause in asked:
@@ -212,63 +232,78 @@ def _judge(hand: Stagehand, clause: str, move: Move) -> None:
         hand.perform(do.Judge(clause=clause, holds=holds, **_authority(move)))  # type: ignore[arg-type]
 
 
-@verb("note")
+@verb("note", "at")
 def _note(hand: Stagehand, text: str, move: Move) -> None:
     hand.perform(do.Note(text=text, at=hand.when(move.get("at"))))
 
 
-@verb("time")
+@verb("time", "at")
 def _time(hand: Stagehand, which: str, move: Move) -> None:
     moment, precision = parse_when(str(move["at"]), hand.session.clock())
     hand.perform(do.KnowTime(which=which, at=stamp(moment), precision=precision))
 
 
-@verb("contact")
+@verb("contact", "reached", "step", "desk", "how", "next", "note", "at")
 def _contact(hand: Stagehand, who: str, move: Move) -> None:
-    step = str(move.get("step", ""))
     rest = {key: str(move[key]) for key in ("desk", "how", "next", "note") if key in move}
-    known = step if step and hand.state.the_plan.step(step) else ""
-    hand.perform(do.TryContact(who=who, reached=bool(move.get("reached", True)), step=known, **rest))
+    reached, at = bool(move.get("reached", True)), hand.when(move.get("at"))
+    hand.perform(do.TryContact(who=who, reached=reached, step=hand.known_step(move), at=at, **rest))
 
 
-@verb("new-subject")
+@verb("new-subject", "kind", "platform", "url", "handle", "user_id", "note")
 def _subject(hand: Stagehand, label: str, move: Move) -> None:
     rest = {key: str(move[key]) for key in ("platform", "url", "handle", "user_id", "note") if key in move}
     hand.perform(do.AddSubject(kind=str(move.get("kind", "fake")), label=label, **rest))
 
 
-@verb("update-subject")
+@verb("update-subject", "state", "reason", "note", "url", "user_id")
 def _update_subject(hand: Stagehand, subject: str, move: Move) -> None:
     rest = {key: str(move[key]) for key in ("state", "reason", "note", "url", "user_id") if key in move}
     hand.perform(do.UpdateSubject(id=subject, **rest))
 
 
-@verb("takedown")
+@verb("takedown", "platform", "route", "receipt", "next_check", "note", "at")
 def _takedown(hand: Stagehand, subject: str, move: Move) -> None:
     rest = {key: str(move[key]) for key in ("platform", "route", "receipt", "note") if key in move}
     letter = hand.latest("takedown-letter", subject)
     check = hand.when(move.get("next_check"))
     document = letter.id if letter else ""
-    hand.perform(do.RequestTakedown(subject=subject, next_check=check, document=document, **rest))
+    at = hand.when(move.get("at"))
+    hand.perform(do.RequestTakedown(subject=subject, next_check=check, document=document, at=at, **rest))
 
 
-@verb("update-takedown")
+@verb("update-takedown", "state", "receipt", "next_check", "note")
 def _update_takedown(hand: Stagehand, takedown: str, move: Move) -> None:
     rest = {key: str(move[key]) for key in ("state", "receipt", "note") if key in move}
     hand.perform(do.UpdateTakedown(id=takedown, next_check=hand.when(move.get("next_check")), **rest))
 
 
-@verb("channel")
+@verb("channel", "status", "reason")
 def _channel(hand: Stagehand, channel: str, move: Move) -> None:
     hand.perform(do.SetChannel(id=channel, status=str(move["status"]), reason=str(move.get("reason", ""))))
 
 
-@verb("promise")
+@verb("promise", "text")
 def _promise(hand: Stagehand, when: str, move: Move) -> None:
     hand.perform(do.MakePromise(due=hand.when(when), text=str(move.get("text", ""))))
 
 
-@verb("draft")
+@verb("settle-promise", "state", "reason")
+def _settle_promise(hand: Stagehand, promise: str, move: Move) -> None:
+    found = hand.state.promises.get(promise)
+    if found is None or found.state == "open":
+        action = do.SettlePromise(id=promise, state=move["state"], reason=str(move["reason"]))
+        hand.perform(action)
+
+
+@verb("ask", "ok", "by", "note")
+def _ask(hand: Stagehand, ask: str, move: Move) -> None:
+    if ask in {item.id for item in hand.state.the_plan.asks}:
+        rest = {key: str(move[key]) for key in ("by", "note") if key in move}
+        hand.perform(do.AnswerAsk(ask=ask, ok=bool(move.get("ok", True)), **rest))
+
+
+@verb("draft", "set", "step", "subject", "channels")
 def _draft(hand: Stagehand, template: str, move: Move) -> None:
     wanted = str(move.get("subject", ""))
     kinds = ("fake",) if wanted == "all" else ()
@@ -281,6 +316,7 @@ def _draft(hand: Stagehand, template: str, move: Move) -> None:
             hand.incident,
             template,
             dict(move.get("set", {})),
+            step=hand.known_step(move),
             subject=subject,
             channels=tuple(move.get("channels", ())),
         )
@@ -290,7 +326,7 @@ def _draft(hand: Stagehand, template: str, move: Move) -> None:
             )
 
 
-@verb("approve")
+@verb("approve", "subject", "how", "note")
 def _approve(hand: Stagehand, template: str, move: Move) -> None:
     for document in _texts(hand, template, move):
         rule = rule_for(document, hand.state)
@@ -302,7 +338,25 @@ def _approve(hand: Stagehand, template: str, move: Move) -> None:
             desk.approve(hand.session, document.id, by=name, role=role, how=how, note=note)
 
 
-@verb("release")
+@verb("waive", "waiver", "subject", "by", "reason", "how")
+def _waive(hand: Stagehand, template: str, move: Move) -> None:
+    """Approval is left out where the guideline names the ground, and asked for where it does not."""
+    for document in _texts(hand, template, move):
+        rule = rule_for(document, hand.state)
+        waiver = str(move["waiver"])
+        if rule and waiver in {item.id for item in rule.waive}:
+            hand.perform(do.WaiveApproval(id=document.id, waiver=waiver, **_authority(move)))
+        else:
+            _approve(hand, template, {"subject": move.get("subject", ""), "how": move.get("how", "phone")})
+
+
+@verb("withdraw", "subject", "reason")
+def _withdraw(hand: Stagehand, template: str, move: Move) -> None:
+    for document in _texts(hand, template, move):
+        hand.perform(do.WithdrawDocument(id=document.id, reason=str(move["reason"])))
+
+
+@verb("release", "subject", "channel", "url", "at")
 def _release(hand: Stagehand, template: str, move: Move) -> None:
     for document in _texts(hand, template, move):
         action = do.ReleaseDocument(
@@ -322,41 +376,47 @@ def _texts(hand: Stagehand, template: str, move: Move) -> list[Document]:
     return [document for document in found if document is not None]
 
 
-@verb("evidence")
+@verb("evidence", "content", "url", "note", "by", "step")
 def _evidence(hand: Stagehand, name: str, move: Move) -> None:
     content = str(move.get("content", name)).encode()
     sha256 = hashlib.sha256(content).hexdigest()
     rest = {key: str(move[key]) for key in ("url", "note", "by") if key in move}
-    step = str(move.get("step", ""))
-    known = step if step and hand.state.the_plan.step(step) else ""
     hand.perform(
-        do.AddEvidence(name=name, sha256=sha256, size=len(content), step=known, **rest),
+        do.AddEvidence(name=name, sha256=sha256, size=len(content), step=hand.known_step(move), **rest),
         keep={sha256: content},
     )
 
 
-@verb("followup")
+@verb("followup", "owner", "days", "step", "subject")
 def _followup(hand: Stagehand, text: str, move: Move) -> None:
     due = hand.session.clock().astimezone(TOKYO).date() + timedelta(days=int(move.get("days", 14)))
-    step = str(move.get("step", ""))
-    if step and hand.state.the_plan.step(step) is None:
+    step = hand.known_step(move)
+    if "step" in move and not step:
         return
-    hand.perform(do.AddFollowup(text=text, owner=str(move["owner"]), due=due.isoformat(), step=step))
+    owner, subject = str(move["owner"]), str(move.get("subject", ""))
+    hand.perform(do.AddFollowup(text=text, owner=owner, due=due.isoformat(), step=step, subject=subject))
 
 
-@verb("handover")
+@verb("update-followup", "state", "owner", "note")
+def _update_followup(hand: Stagehand, followup: str, move: Move) -> None:
+    if followup in hand.state.followups:
+        rest = {key: str(move[key]) for key in ("state", "owner", "note") if key in move}
+        hand.perform(do.UpdateFollowup(id=followup, **rest))
+
+
+@verb("handover", "note")
 def _handover(hand: Stagehand, to: str, move: Move) -> None:
     hand.perform(do.HandOver(to=to, note=str(move.get("note", ""))))
     hand.session.acting(renamed(hand.session.actor, to))
 
 
-@verb("add-runbook")
+@verb("add-runbook", "reason")
 def _add_runbook(hand: Stagehand, runbook: str, move: Move) -> None:
     if runbook not in hand.state.runbooks:
         hand.perform(do.AddRunbooks(runbooks=(runbook,), reason=str(move.get("reason", ""))))
 
 
-@verb("correct")
+@verb("correct", "reason", "text")
 def _correct(hand: Stagehand, n: str, move: Move) -> None:
     hand.perform(do.Correct(n=int(n), reason=str(move["reason"]), text=str(move.get("text", ""))))
 
@@ -366,6 +426,6 @@ def _wait(hand: Stagehand, length: str, move: Move) -> None:
     """Only time passes; the player has moved the clock."""
 
 
-@verb("status")
+@verb("status", "by", "reason")
 def _status(hand: Stagehand, status: str, move: Move) -> None:
     hand.perform(do.SetStatus(status=status, **_authority(move)))  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from smincident.clock import duration
+from smincident.clock import duration, parse_when
 from smincident.content.drill import Scenario
 from smincident.drill.clocks import ScriptClock
 from smincident.drill.moves import Move, Stagehand, verb_of
@@ -19,6 +19,16 @@ from smincident.session import Session
 
 USUAL = timedelta(minutes=1)
 """What a move takes where the script does not say."""
+
+
+def _length(move: Move, name: str, clock: ScriptClock) -> timedelta:
+    """How long a move takes; a ``wait`` may name a moment instead of a length."""
+    if name != "wait":
+        return duration(str(move["takes"])) if "takes" in move else USUAL
+    try:
+        return duration(str(move["wait"]))
+    except ValueError:
+        return parse_when(str(move["wait"]), clock())[0] - clock()
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,7 @@ def play(session: Session, clock: ScriptClock, scenario: Scenario, tell: Callabl
     for number, raw in enumerate(scenario.script, 1):
         move: Move = dict(raw)
         name = verb_of(move)
-        takes = duration(str(move.get("wait") if name == "wait" else move.get("takes", "1m")))
-        target = clock.elapsed + takes
+        target = clock.elapsed + _length(move, name, clock)
         for inject in injects.due(target):
             # An inject arrives at its own time, in the middle of whatever the operator is doing.
             clock.pass_time(max(timedelta(0), duration(inject.at) - clock.elapsed))

@@ -133,6 +133,15 @@ class AnswerAsk(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deviate(Action):
+    """A guard is bent knowingly where no step or option stands for it (a private device at night)."""
+
+    guard: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note(Action):
     """A free entry in the timeline."""
 

@@ -11,8 +11,8 @@ from smincident.incident.events import Draft
 from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLOSED, CHANNEL_STATES, Approval, Document
 from smincident.incident.state import State
 
-PUBLIC_CLASSES = frozenset({"notice", "post", "press", "reply"})
-"""Classes whose release is a word to the public: it keeps a promise of the next word."""
+PUBLIC_CLASSES = frozenset({"notice", "post"})
+"""Classes whose release is a word to the public: it keeps a promise of the next word. A press sheet is none."""
 
 
 @act(do.DraftDocument)
@@ -202,8 +202,9 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         answers.append(made)
     sent = drafted(a, "document-released", id=a.id, sha256=document.sha256, channel=a.channel, url=a.url)
     word = []
-    # The same text through a second channel is no further word.
-    if document.cls in PUBLIC_CLASSES and channel.cls != "internal" and not document.releases:
+    # The same text through a second channel is no further word, nor is a text that names the hour already promised.
+    said = any(p.state == "open" and p.at == document.next_word for p in state.promises.values())
+    if document.cls in PUBLIC_CLASSES and channel.cls != "internal" and not document.releases and not said:
         word = settled_by_word(state, a, a.at or setting.stamp)
         if document.next_word:
             word.append(promise(state, a, document.next_word, document.title))

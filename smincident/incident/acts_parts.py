@@ -55,6 +55,28 @@ def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
     return [drafted(a, "noted", text=a.text.strip("\n"))]
 
 
+@act(do.Deviate)
+def deviate(state: State, a: do.Deviate, setting: Setting) -> list[Draft]:
+    """``deviation-recorded`` for a guard itself, with authority and reason."""
+    need_open(state)
+    guard = need({item.id: item for item in state.the_plan.guards}, a.guard, "してはいけないこと")
+    need_text(a.by, "誰の権限か")
+    need_text(a.reason, "理由")
+    clauses = [clause.key for clause in guard.clauses]
+    target = f"guard:{guard.id}"
+    return [
+        drafted(
+            a,
+            "deviation-recorded",
+            target=target,
+            guards=[guard.id],
+            clauses=clauses,
+            by=a.by,
+            reason=a.reason,
+        )
+    ]
+
+
 @act(do.Correct)
 def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
     """``corrected``: a new entry about an earlier one, which stays."""

@@ -81,6 +81,8 @@ class State:
     deviations: list[Deviation] = field(default_factory=list)
     corrections: dict[int, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    asked: dict[str, tuple[str, bool | None]] = field(default_factory=dict)
+    """Weight and openness of each step, worked out by ``walk`` and dropped when something they rest on changes."""
 
     @property
     def the_plan(self) -> Plan:
@@ -102,6 +104,8 @@ class State:
         self.n = event.n
         self.digest = event.digest
         self.events.append(event)
+        if event.kind in _TURNS:
+            self.asked.clear()
         if event.data is not None:
             _FOLD[event.kind](self, event, event.data)
 
@@ -113,6 +117,9 @@ def fold(events: Iterable[Event], load_plan: LoadPlan) -> State:
         state.apply(event)
     return state
 
+
+_TURNS = frozenset({"plan-set", "decision-made", "condition-judged", "step-not-applicable", "step-reopened"})
+"""Kinds of events after which other steps may weigh differently or open and close."""
 
 Handler = Callable[[State, Event, dict[str, Any]], None]
 

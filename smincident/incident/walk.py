@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from smincident.content.plan import UNKNOWN, PlanClause, PlanStep, Weight, When
@@ -48,7 +48,7 @@ class StepView:
     status: Status
     weight: Weight
     record: StepState
-    blocked_by: list[str] = field(default_factory=list)
+    state: State
     branch_closed: bool = False
     late: bool = False
     """Done although its branch has closed since, or a per-subject step whose subject is out of scope."""
@@ -57,6 +57,11 @@ class StepView:
     def key(self) -> tuple[str, str]:
         """Step id and subject id ('' where there is none)."""
         return self.step.id, self.subject.id if self.subject else ""
+
+    @property
+    def blocked_by(self) -> list[str]:
+        """What stands in the way of calling it done, in words; nothing once it has ended."""
+        return [] if self.ended else _blocks(self, self.state)
 
     @property
     def ended(self) -> bool:
@@ -129,8 +134,10 @@ def is_open(step: PlanStep, state: State) -> bool | None:
 def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
     """The status of one step, for one subject where it is per subject."""
     record = state.step_state(step.id, subject.id if subject else "")
-    found = StepView(step, subject, "open", weight(step, state), record)
-    asked = is_open(step, state)
+    if step.id not in state.asked:
+        state.asked[step.id] = weight(step, state), is_open(step, state)
+    weighs, asked = state.asked[step.id]
+    found = StepView(step, subject, "open", weighs, record, state)  # type: ignore[arg-type]
     recorded: Status | None = record.status or None  # type: ignore[assignment]
     if recorded is not None:
         found.status = recorded
@@ -144,8 +151,6 @@ def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
         found.status = "pending"
     if subject is not None and subject.state == "dismissed" and found.status not in ENDED:
         found.status = "not-applicable"
-    if not found.ended:
-        found.blocked_by = _blocks(found, state)
     return found
 
 

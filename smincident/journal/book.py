@@ -165,6 +165,7 @@ class Journal(Reader):
                 raise
         except sqlite3.Error as error:
             raise trouble.explain(error, self.path) from error
+        self._known = None
         self._written += 1
         return len(ids)
 
@@ -199,7 +200,12 @@ class Journal(Reader):
         if known is not None and known.incident == incident and self._known_version == version:
             return known
         self._known_version = version
-        return _Heads(incident, *self._book_head(), *self._head(incident), projections.stored(self._connection, incident))
+        return _Heads(
+            incident,
+            *self._book_head(),
+            *self._head(incident),
+            projections.stored(self._connection, incident),
+        )
 
     def _insert(
         self,
@@ -240,9 +246,7 @@ class Journal(Reader):
                 _INSERT, (seq, incident, n, kind, recorded, occurred, text, data, prev, link)
             )
             who = actor.as_data()
-            events.append(
-                Event(seq, incident, n, kind, recorded, occurred, precision, zone, who, body, prev)
-            )
+            events.append(Event(seq, incident, n, kind, recorded, occurred, precision, zone, who, body, prev))
         return events, link
 
     def _keep(self, sha: str, content: bytes) -> None:

@@ -20,6 +20,7 @@ DEPTH = 64
 _SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
 _KEEPING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=False, check_circular=False)
 
+
 def encode(value: Any) -> str:
     """The canonical text of ``value``.
 

@@ -53,7 +53,8 @@ def open_book(
     """
     if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
         raise SmincidentError(
-            f"この Python の SQLite は古すぎます（{sqlite3.sqlite_version}）", "SQLite 3.38 以降の Python を使ってください"
+            f"この Python の SQLite は古すぎます（{sqlite3.sqlite_version}）",
+            "SQLite 3.38 以降の Python を使ってください",
         )
     if read_only:
         return _open_to_read(path)
@@ -172,9 +173,10 @@ def _prepare(
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if mark != schema.APPLICATION_ID:
-        if mark or version or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            raise trouble.foreign(path)
+    if mark != schema.APPLICATION_ID and (
+        mark or version or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    ):
+        raise trouble.foreign(path)
     if version > schema.VERSION:
         raise trouble.newer(path, version)
     return version

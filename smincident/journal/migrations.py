@@ -1,7 +1,7 @@
 """The steps from an empty file, or from any earlier book, to the present schema.
 
-sqlite-utils keeps the list of steps done in ``_sqlite_migrations``; ``user_version`` counts them, so that a book in
-order is opened without importing this module. A step, once released, is never changed: a new one is added.
+sqlite-utils keeps the list of steps done in ``_sqlite_migrations``; ``user_version`` counts them, so that a book
+in order is opened without importing this module. A step, once released, is never changed: a new one is added.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ migrations = Migrations("smincident.journal")
 
 @migrations()
 def m001_book_events_kept(db: Database) -> None:
-    """The truth: the book's id, its events, the bytes they name; and the triggers that keep them append-only."""
+    """The truth: the book's id, its events, the bytes they name; the triggers that keep them append-only."""
     for statement in (*schema.M001_TABLES, *schema.TRIGGERS.values()):
         db.execute(statement)
 
 
 @migrations()
 def m002_projections(db: Database) -> None:
-    """The lists: one row per incident and per follow-up, filled as far as the heads tell; a rebuild tells the rest."""
+    """The lists, filled as far as the heads tell; ``rebuild`` tells the rest."""
     for statement in schema.M002_TABLES:
         db.execute(statement)
     heads = db.execute(
@@ -34,7 +34,7 @@ def m002_projections(db: Database) -> None:
     ).fetchall()
     for incident, n, digest, opened_at in heads:
         summary = json.dumps({"id": incident, "title": incident, "status": "open", "opened_at": opened_at})
-        db["incident"].insert(
+        db.table("incident").insert(
             {
                 "id": incident,
                 "status": "open",

@@ -79,7 +79,14 @@ def _set_followups(connection: sqlite3.Connection, summary: Summary) -> None:
     for item in summary.followups:
         connection.execute(
             "INSERT INTO followup VALUES (?, ?, ?, ?, ?, ?)",
-            (summary.id, item["id"], item["text"], item["owner"], item.get("due"), int(bool(item.get("done")))),
+            (
+                summary.id,
+                item["id"],
+                item["text"],
+                item["owner"],
+                item.get("due"),
+                int(bool(item.get("done"))),
+            ),
         )
 
 

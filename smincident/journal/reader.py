@@ -147,6 +147,21 @@ class Reader:
         return (row[0], row[1]) if row else (0, self._genesis)
 
     @contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        """The book as of one moment, for those who must see the rows themselves; texts whatever bytes they hold."""
+        connection = self._connection
+        usual = connection.text_factory
+        with self._speaking():
+            connection.execute("BEGIN")
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        try:
+            yield connection
+        finally:
+            connection.text_factory = usual
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    @contextmanager
     def _speaking(self) -> Iterator[None]:
         """SQLite's errors in the operator's words."""
         try:

@@ -1,4 +1,4 @@
-"""What a book file must look like: numbers in its header, tables, triggers. Text only; ``migrations`` applies it."""
+"""What a book file must look like: numbers in its header, tables, triggers. ``migrations`` applies it."""
 
 from __future__ import annotations
 

@@ -1,14 +1,28 @@
-"""Does a file lie on a network share? SQLite's WAL mode needs memory that all its users share, so not there."""
+"""Does a file lie on a network share? SQLite's WAL mode needs memory that all its users have in common."""
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 _REMOTE = frozenset(
-    {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "smb", "afs", "ncpfs", "9p", "vboxsf", "davfs", "ceph"}
-    | {"glusterfs", "lustre", "fuse.sshfs", "fuse.davfs2", "fuse.vmhgfs-fuse", "fuse.glusterfs", "fuse.rclone"}
+    {
+        "9p",
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "glusterfs",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "smb",
+        "smb2",
+        "smb3",
+    }
+    | {"smbfs", "vboxsf"}
+    | {"fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.sshfs", "fuse.vmhgfs-fuse"}
 )
 _DRIVE_REMOTE = 4
 _MOUNTS = Path("/proc/self/mounts")
@@ -16,7 +30,7 @@ _MOUNTS = Path("/proc/self/mounts")
 
 def on_network(path: Path) -> bool:
     """Whether ``path`` is on a file system that another machine serves, as far as this one can tell."""
-    if sys.platform == "win32":
+    if os.name == "nt":
         return _on_windows_share(path)
     return filesystem_of(path) in _REMOTE
 
@@ -44,12 +58,11 @@ def filesystem_of(path: Path, mounts: Path = _MOUNTS) -> str:
 
 
 def _on_windows_share(path: Path) -> bool:
-    if sys.platform != "win32":
-        return False
     full = os.path.realpath(path)
     if full.startswith("\\\\"):
         return True
     import ctypes
 
-    drive = os.path.splitdrive(full)[0]
-    return bool(ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == _DRIVE_REMOTE)
+    # Found by name, because type checkers on other systems do not know it.
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009
+    return bool(kernel.GetDriveTypeW(os.path.splitdrive(full)[0] + "\\") == _DRIVE_REMOTE)

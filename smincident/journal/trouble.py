@@ -38,7 +38,8 @@ def explain(error: sqlite3.Error, path: Path) -> SmincidentError:
     code = code_of(error)
     if code == sqlite3.SQLITE_FULL:
         return SmincidentError(
-            f"記録できませんでした。ディスクに空きがありません：{path}", "空きを作り、もう一度記録してください"
+            f"記録できませんでした。ディスクに空きがありません：{path}",
+            "空きを作り、もう一度記録してください",
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return read_only(path)
@@ -78,14 +79,16 @@ def read_only(path: Path) -> ReadOnlyBook:
 def not_a_book(path: Path) -> ForeignFile:
     """Something that is not an SQLite database at all."""
     return ForeignFile(
-        f"記録簿ではないファイルです：{path}", "ファイルはそのままです。--book で正しい記録簿を指定してください"
+        f"記録簿ではないファイルです：{path}",
+        "ファイルはそのままです。--book で正しい記録簿を指定してください",
     )
 
 
 def foreign(path: Path) -> ForeignFile:
     """An SQLite database of another program."""
     return ForeignFile(
-        f"ほかのプログラムのデータベースです：{path}", "ファイルはそのままです。--book で正しい記録簿を指定してください"
+        f"ほかのプログラムのデータベースです：{path}",
+        "ファイルはそのままです。--book で正しい記録簿を指定してください",
     )
 
 
@@ -97,14 +100,16 @@ def missing(path: Path) -> SmincidentError:
 def newer(path: Path, version: int) -> SmincidentError:
     """Written by a later version of the program."""
     return SmincidentError(
-        f"新しい版の smincident で作られた記録簿です（形式 {version}）：{path}", "smincident を新しい版にしてください"
+        f"新しい版の smincident で作られた記録簿です（形式 {version}）：{path}",
+        "smincident を新しい版にしてください",
     )
 
 
 def older(path: Path) -> SmincidentError:
     """Needs a migration, but was opened for reading."""
     return SmincidentError(
-        f"古い形式の記録簿です：{path}", "書き込める場所に置いて一度開くと、控えを取ってから新しい形式に移します"
+        f"古い形式の記録簿です：{path}",
+        "書き込める場所に置いて一度開くと、控えを取ってから新しい形式に移します",
     )
 
 
@@ -115,9 +120,7 @@ def damaged(path: Path, what: str) -> DamagedBook:
 
 def unprotected(path: Path, names: list[str]) -> DamagedBook:
     """The triggers that keep the book append-only are gone or changed."""
-    return DamagedBook(
-        f"記録簿の書き換えを防ぐ仕掛けが外されています（{'、'.join(names)}）：{path}", _VERIFY
-    )
+    return DamagedBook(f"記録簿の書き換えを防ぐ仕掛けが外されています（{'、'.join(names)}）：{path}", _VERIFY)
 
 
 def sealed_wal(path: Path) -> SmincidentError:

@@ -21,12 +21,14 @@ from smincident.report.words import (
     FOLLOWUP_STATES,
     NONE,
     PRECISIONS,
+    Names,
     channel_label,
     one_line,
     place,
     places,
     step_title,
     subject_label,
+    way,
     when,
 )
 
@@ -35,7 +37,13 @@ Rows = list[dict[str, str]]
 
 
 def report_data(
-    state: State, organisation: Organisation, *, now: datetime, kept: Kept, head_code: str = ""
+    state: State,
+    organisation: Organisation,
+    *,
+    now: datetime,
+    kept: Kept,
+    head_code: str = "",
+    names: Names | None = None,
 ) -> dict[str, Any]:
     """Everything the report tells, by the keys of the template's ``report``.
 
@@ -43,12 +51,14 @@ def report_data(
         now: the present, aware.
         kept: gives the bytes kept under a SHA-256.
         head_code: the code of the incident's head; made from the state where it is empty.
+        names: what platforms are called; their ids stand there without it.
     """
+    called = names or Names()
     return {
         "deviations": _deviations(state),
         "summary": _summary(state),
         "times": _times(state),
-        "timeline": _timeline(state),
+        "timeline": _timeline(state, called),
         "decisions": _decisions(state),
         "documents": _documents(state, kept),
         "clauses_followed": [
@@ -69,7 +79,7 @@ def report_data(
             {"label": one_line(item.label), "due": when(item.due), "state": one_line(item.state)}
             for item in metrics.periods(state, organisation.targets, now)
         ],
-        "takedowns": _takedowns(state),
+        "takedowns": _takedowns(state, called),
         "metrics": [{"label": label, "value": value} for label, value in metrics.metrics(state, now)],
         "silences": _silences(state, now),
         "followups": _followups(state),
@@ -125,7 +135,7 @@ def _times(state: State) -> Rows:
     return found
 
 
-def _timeline(state: State) -> Rows:
+def _timeline(state: State, names: Names) -> Rows:
     return [
         {
             "n": str(row.n),
@@ -134,7 +144,7 @@ def _timeline(state: State) -> Rows:
             "actor": row.actor,
             "what": f"{row.what}【訂正あり：{row.corrected}】" if row.corrected else row.what,
         }
-        for row in rows(state)
+        for row in rows(state, names)
     ]
 
 
@@ -213,15 +223,17 @@ def _promises(state: State, now: datetime) -> Rows:
     ]
 
 
-def _takedowns(state: State) -> Rows:
+def _takedowns(state: State, names: Names) -> Rows:
     found = []
     for item in state.takedowns.values():
         subject = state.subjects.get(item.subject)
         removed = metrics.removed_at(item)
+        platform = names.platform(item.platform)
+        route = names.route(item.platform, item.route)
         found.append(
             {
                 "subject": subject_label(state, item.subject),
-                "platform": one_line(f"{item.platform}（{item.route}）" if item.route else item.platform),
+                "platform": one_line(f"{platform}（{route}）" if route else platform),
                 "discovered": _at(subject.found_at, state) if subject else "記録なし",
                 "requested": _at(item.requested_at, state),
                 "receipt": one_line(item.receipt) or NONE,
@@ -266,7 +278,7 @@ def _contacts(state: State) -> Rows:
         {
             "time": _at(item.at, state),
             "who": one_line(item.who) + (f"（{step_title(state, item.step)}）" if item.step else ""),
-            "how": one_line(item.how) or "記録なし",
+            "how": way(item.how) or "記録なし",
             "reached": "連絡がついた" if item.reached else "つながらない",
             "next": one_line(item.next) or NONE,
         }

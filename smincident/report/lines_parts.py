@@ -6,7 +6,6 @@ from typing import Any
 
 from smincident.incident.events import Event
 from smincident.incident.parts import (
-    APPROVAL_WAYS,
     CHANNEL_STATES,
     STATUSES,
     SUBJECT_KINDS,
@@ -27,6 +26,7 @@ from smincident.report.words import (
     step_title,
     subject_label,
     value,
+    way,
 )
 
 
@@ -87,7 +87,7 @@ def _contacted(event: Event, data: Data, state: State) -> str:
     result = "連絡がついた" if data["reached"] else "つながらない"
     who = f"{data['who']}（{desk}）" if desk and desk not in data["who"] else data["who"]
     return f"連絡：{who} → {result}" + said(
-        ("方法", data.get("how")), ("次の相手", data.get("next")), ("", data.get("note"))
+        ("方法", way(data.get("how", ""))), ("次の相手", data.get("next")), ("", data.get("note"))
     )
 
 
@@ -118,7 +118,7 @@ def _drafted(event: Event, data: Data, state: State) -> str:
 
 def signer(by: str, role: str, how: str, own: bool, listed: bool) -> str:
     """Who approved and how, with what a reader must know of them: ``課長 山田（電話、作成者本人）``."""
-    marks = [APPROVAL_WAYS.get(how, how)] if how else []
+    marks = [way(how)] if how else []
     marks += ["作成者本人"] if own else []
     marks += [] if listed else ["名簿にない人"]
     who = f"{role} {by}" if role else by

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from smincident.incident.events import Event
 from smincident.incident.state import State
 from smincident.report import lines_parts, lines_steps
-from smincident.report.lines import LINES
-from smincident.report.words import one_line
+from smincident.report.lines import LINES, Data
+from smincident.report.words import Names, one_line
 
 WITHHELD = "（内容は伏せられています）"
 
@@ -30,8 +30,8 @@ class Row:
     corrected: str = ""
 
 
-def rows(state: State) -> list[Row]:
-    """All events of an incident in the order in which they were recorded."""
+def rows(state: State, names: Names | None = None) -> list[Row]:
+    """All events of an incident in the order in which they were recorded; ``names`` as for ``summary_of``."""
     return [
         Row(
             n=event.n,
@@ -40,7 +40,7 @@ def rows(state: State) -> list[Row]:
             recorded=event.recorded_at,
             kind=event.kind,
             actor=actor_of(event),
-            what=summary_of(event, state),
+            what=summary_of(event, state, names=names),
             corrected=one_line(state.corrections.get(event.n, "")),
         )
         for event in state.events
@@ -53,12 +53,27 @@ def actor_of(event: Event) -> str:
     return one_line(f"{name}（{role}）" if role else name)
 
 
-def summary_of(event: Event, state: State, limit: int = 0) -> str:
+def summary_of(event: Event, state: State, limit: int = 0, names: Names | None = None) -> str:
     """What an event says, in one line of Japanese, safe to show.
 
     Args:
         state: the incident's state at or after the event; names of steps, subjects and texts come from it.
         limit: the most characters; 0 for all of them.
+        names: what platforms are called; their ids stand there without it.
     """
-    made = WITHHELD if event.data is None else one_line(LINES[event.kind](event, event.data, state))
+    if event.data is None:
+        return WITHHELD
+    data = _named(event.data, names) if names else event.data
+    made = one_line(LINES[event.kind](event, data, state))
     return made if not limit or len(made) <= limit else f"{made[: limit - 1]}…"
+
+
+def _named(data: Data, names: Names) -> Data:
+    """The data with the names of a platform and its route in the place of their ids."""
+    platform, route = data.get("platform"), data.get("route")
+    if not platform:
+        return data
+    named = {"platform": names.platform(platform)}
+    if route:
+        named["route"] = names.route(platform, route)
+    return {**data, **named}

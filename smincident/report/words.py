@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smincident import clock
 from smincident.content.plan import PlanClause
 from smincident.display import line
+from smincident.errors import SmincidentError
+from smincident.incident.parts import APPROVAL_WAYS
 from smincident.incident.state import State
+
+if TYPE_CHECKING:
+    from smincident.content.library import Library
+    from smincident.content.platform import Platform
 
 PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
 FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
@@ -21,6 +27,36 @@ PRECISIONS = {
     "about": "おおよそ",
 }
 NONE = "なし"
+
+
+class Names:
+    """What platforms and their routes are called; ids stand for themselves where no file describes them.
+
+    Args:
+        library: all content; without it every id stands for itself.
+    """
+
+    def __init__(self, library: Library | None = None) -> None:
+        self._library = library
+
+    def platform(self, name: str) -> str:
+        """A platform's name."""
+        found = self._find(name)
+        return found.name if found else name
+
+    def route(self, platform: str, route: str) -> str:
+        """The title of a platform's route."""
+        found = self._find(platform)
+        return next((item.title for item in found.routes if item.id == route), route) if found else route
+
+    def _find(self, name: str) -> Platform | None:
+        if self._library is None or name not in self._library.files("platforms"):
+            return None
+        try:
+            return self._library.platform(name)
+        except SmincidentError:
+            # A broken platform file must not stop a report.
+            return None
 
 
 def one_line(text: str) -> str:
@@ -83,6 +119,11 @@ def channel_label(state: State, channel: str) -> str:
     """The name of a channel."""
     found = state.channels.get(channel)
     return one_line(found.label) if found else channel
+
+
+def way(how: str) -> str:
+    """How someone was reached or approved: the word of a known way, else what was typed."""
+    return APPROVAL_WAYS.get(how, one_line(how))
 
 
 def document_title(state: State, document: str) -> str:

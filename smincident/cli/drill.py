@@ -1,0 +1,52 @@
+"""``smincident drill``: a rehearsal on the screens, or played from end to end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from smincident.cli.base import Command, given, nearest
+from smincident.cli.given import Given
+from smincident.errors import SmincidentError
+
+
+@click.command("drill", cls=Command)
+@click.argument("scenario", required=False, metavar="[訓練]")
+@click.option("--autoplay", is_flag=True, help="初めから終わりまで自動で進め、文書と報告書を書き出す")
+@click.option("--out", default="", metavar="フォルダ", help="書き出す先（既定は drill-訓練の名前）")
+@click.option("--guideline", default="", metavar="指針", help="訓練と違う指針で行う")
+@given
+def command(given: Given, scenario: str | None, autoplay: bool, out: str, guideline: str) -> None:
+    """訓練をする。端末では画面が開き、端末でなければ自動で進む。
+
+    訓練を書かなければ、ある訓練を挙げる。記録は訓練ごとの別の記録簿に残り、本物の事案とは混ざらない。
+    """
+    library = given.library()
+    names = list(library.files("drills"))
+    if scenario is None:
+        from smincident.cli.words import table
+
+        found = [library.scenario(name) for name in names]
+        if given.as_json:
+            given.answer([], drills=[{"id": s.id, "title": s.title, "summary": s.summary} for s in found])
+            return
+        table(("訓練", "題名", "内容"), ((s.id, s.title, s.summary) for s in found), "訓練はありません")
+        return
+    if scenario not in names:
+        raise SmincidentError(f"訓練「{scenario}」はありません", nearest(scenario, names))
+    if guideline and guideline not in library.bodies():
+        raise SmincidentError(f"指針「{guideline}」がありません", f"使えるもの：{'、'.join(library.bodies())}")
+    terminal = bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+    from smincident.drill import run
+
+    if autoplay or not terminal:
+        from smincident.cli.view import console
+
+        status = run.autoplay(scenario, Path(out or f"drill-{scenario}"), guideline or None, console())
+    else:
+        if out:
+            raise SmincidentError("--out は自動で進めるときだけです", "--autoplay を付けるか、--out を外してください")
+        status = run.rehearse(scenario, guideline or None)
+    click.get_current_context().exit(status)

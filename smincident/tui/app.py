@@ -1,0 +1,177 @@
+"""The app: opens the screens, keeps half-written text, sees what others wrote, and ends in order when it breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.timer import Timer
+
+from smincident.clock import TOKYO
+from smincident.errors import SmincidentError
+from smincident.tui import DrillFeed, StagedDrill, crash, look
+from smincident.tui.screens.base import Commanded
+from smincident.tui.screens.home import Home
+from smincident.tui.store import Store
+
+HOLD = 0.5
+"""Seconds in which keys are ignored after a question about an approval, and after a record, before the next one."""
+KEEP_AFTER = 0.4
+"""Seconds after which half-written text is on the disk."""
+
+
+class Screens(App[int], inherit_bindings=False):
+    """The screens of one operator at one book.
+
+    Args:
+        store: the open book.
+        drill: a rehearsal to open on.
+        hold: how long approvals ignore keys, in seconds.
+    """
+
+    TITLE = "smincident"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[Binding]] = [
+        Binding("ctrl+q", "leave", "終了する", show=False, priority=True),
+        Binding("ctrl+c", "how_to_leave", "終わり方", show=False, system=True),
+    ]
+
+    def __init__(self, store: Store, drill: DrillFeed | None = None, *, hold: float = HOLD) -> None:
+        super().__init__()
+        self.store = store
+        self.drill = drill
+        self.hold = hold
+        self.monotonic = monotonic
+        self._version: object = None
+        self._pending: dict[tuple[str, str, str], str] = {}
+        self._keeping: Timer | None = None
+        self._told_half = False
+        look.use_plain_bars()
+        self.register_theme(look.NIGHT)
+        self.register_theme(look.DAY)
+        self.theme = look.NIGHT.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home lies below everything."""
+        return Home()
+
+    def on_mount(self) -> None:
+        """Look at the book once a second; go where the operator was."""
+        self._version = self.store.journal.version()
+        self.set_interval(1.0, self.beat)
+        self.call_after_refresh(self._return)
+
+    def _return(self) -> None:
+        if self.drill is not None:
+            self.open_incident(self.drill.incident)
+            return
+        place = self.store.half.place()
+        if place.get("incident"):
+            self.open_incident(place["incident"], place)
+
+    def open_incident(self, incident: str, place: dict[str, str] | None = None) -> None:
+        """Show an incident, with ``place`` exactly as it was left."""
+        from smincident.tui.screens.incident import IncidentPage
+
+        try:
+            self.store.state(incident)
+        except SmincidentError as error:
+            self.say(error)
+            return
+        self.push_screen(IncidentPage(incident, place))
+
+    def beat(self) -> None:
+        """Once a second: let a rehearsal go on, and show what others wrote."""
+        if self.drill is not None:
+            self.drill.tick()
+        try:
+            version = self.store.journal.version()
+        except SmincidentError as error:
+            self.say(error)
+            return
+        if version != self._version:
+            self._version = version
+            self.changed()
+
+    def changed(self) -> None:
+        """Something was written, by us or by others: every screen brings itself up to date."""
+        self._version = self.store.journal.version()
+        for screen in self.screen_stack:
+            if isinstance(screen, Commanded):
+                screen.refreshed()
+
+    def say(self, error: SmincidentError) -> None:
+        """Show an error on the screen in front."""
+        if isinstance(self.screen, Commanded):
+            self.screen.fail(error)
+
+    def keep_half(self, incident: str, step: str, field: str, text: str) -> None:
+        """Keep half-written text, within a second."""
+        self._pending[incident, step, field] = text
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP_AFTER, self.flush_half)
+
+    def flush_half(self) -> None:
+        """Write half-written text now."""
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+        pending, self._pending = self._pending, {}
+        try:
+            for (incident, step, field), text in pending.items():
+                self.store.half.put(incident, step, field, text)
+        except SmincidentError as error:
+            if not self._told_half:
+                self._told_half = True
+                self.say(error)
+
+    def drop_half(self, incident: str, step: str) -> None:
+        """Let go of half-written text: its record is on the disk, or it was given up."""
+        self._pending = {k: v for k, v in self._pending.items() if k[:2] != (incident, step)}
+        self.store.half.drop(incident, step)
+
+    def action_leave(self) -> None:
+        """End in order: half-written text stays, the place is forgotten."""
+        self.flush_half()
+        self.store.half.stand()
+        self.exit(0)
+
+    def action_how_to_leave(self) -> None:
+        """Ctrl+C does not end the program: it is also how one copies."""
+        if isinstance(self.screen, Commanded):
+            self.screen.tell("終わるには Ctrl+Q か F10 を押してください", "warn")
+
+    def notify(self, message: str, **_: Any) -> None:  # type: ignore[override]
+        """Textual's own notices go to the line at the bottom."""
+        if isinstance(self.screen, Commanded):
+            self.screen.tell(message)
+
+    def switch_look(self) -> None:
+        """Dark or light."""
+        self.theme = look.DAY.name if self.theme == look.NIGHT.name else look.NIGHT.name
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print every local variable: names, phone numbers, half-written text.
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            path = crash.write(error, self.store.clock().astimezone(TOKYO))
+            self._exit_renderables.append(Text(crash.told(path)))
+        self._close_messages_no_wait()
+
+
+def open_app(book: Path | None = None, drill: DrillFeed | None = None) -> Screens:
+    """The app at a book.
+
+    Raises:
+        SmincidentError: the book cannot be opened.
+    """
+    store = Store.of(drill.session) if isinstance(drill, StagedDrill) else Store.open(book)
+    return Screens(store, drill)

@@ -1,0 +1,144 @@
+"""What the screens share: the book, the session at it, and the half-written text.
+
+The book alone is enough for the home screen. The session, with everything an incident needs, comes on first use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from smincident import clock as time, locations
+from smincident.clock import Clock
+from smincident.journal.book import Journal
+from smincident.journal.trouble import ReadOnlyBook
+from smincident.tui.half import Half
+
+if TYPE_CHECKING:
+    from smincident.incident.actions import Action
+    from smincident.incident.events import Event
+    from smincident.incident.state import State
+    from smincident.session import Session
+
+OPERATOR_VARIABLE = "SMINCIDENT_OPERATOR"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What an action wrote: it is on the disk."""
+
+    state: State
+    events: Sequence[Event]
+
+
+class Store:
+    """The book and all that is done with it.
+
+    Args:
+        journal: the open book.
+        half: the half-written text for it.
+        clock: the present, aware.
+        session: one that is there already (a rehearsal, a test); else it is made when first needed.
+    """
+
+    def __init__(self, journal: Journal, half: Half, clock: Clock, session: Session | None = None) -> None:
+        self.journal = journal
+        self.half = half
+        self.clock = clock
+        self._session = session
+
+    @classmethod
+    def open(cls, book: Path | None = None, clock: Clock = time.now) -> Self:
+        """Open a book; for looking only, where it cannot be written.
+
+        Raises:
+            SmincidentError: it cannot be opened at all; says why.
+        """
+        path = book or locations.book()
+        try:
+            journal = Journal.open(path, clock=clock, random=os.urandom)
+        except ReadOnlyBook:
+            journal = Journal.open(path, clock=clock, random=os.urandom, read_only=True)
+        return cls(journal, Half.open(path), clock)
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """The store of a session that is there already."""
+        return cls(session.journal, Half.open(session.journal.path), session.clock, session)
+
+    @property
+    def session(self) -> Session:
+        """The session, made on first use."""
+        if self._session is None:
+            from smincident.session import Session
+            from smincident.workplace import machine_actor, surroundings
+
+            self._session = Session(self.journal, surroundings(), machine_actor(self.operator), self.clock)
+        return self._session
+
+    @property
+    def operator(self) -> str:
+        """The declared name of who sits here, '' when nobody said."""
+        if self._session is not None:
+            return self._session.actor.name
+        return os.environ.get(OPERATOR_VARIABLE, "").strip() or declared("operator")
+
+    @property
+    def body(self) -> str:
+        """The name of the body, '' when there is no organisation yet."""
+        if self._session is not None:
+            return self._session.surroundings.organisation().body
+        return declared("body")
+
+    @property
+    def ready(self) -> bool:
+        """Whether incidents can be opened: there is an organisation."""
+        return self._session is not None or locations.organisation().is_file()
+
+    def state(self, incident: str) -> State:
+        """An incident as of now."""
+        return self.session.state(incident)
+
+    def perform(self, incident: str, action: Action, keep: Mapping[str, bytes] | None = None) -> Recorded:
+        """Record an action.
+
+        Raises:
+            SmincidentError: it is not possible, or the disk refused. Nothing was written.
+        """
+        state, events = self.session.perform(incident, action, keep=keep)
+        return Recorded(state, events)
+
+    def forget_people(self) -> None:
+        """Read the organisation anew: it was just written."""
+        self._session = None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with suppress(Exception):
+            self.half.close()
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def declared(key: str) -> str:
+    """One line of ``organisation.yaml``, without loading YAML: the first paint must not wait for it."""
+    try:
+        text = locations.organisation().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    for row in text.splitlines():
+        if row.startswith(f"{key}:"):
+            return row.partition(":")[2].strip().strip("\"'")
+    return ""
