@@ -65,7 +65,7 @@ def run(args: list[str]) -> int:
     try:
         status: Any = root.main(args, prog_name="smincident", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else root.get_help(click.Context(root)))
+        click.echo(error.ctx.get_help())
         return WRONG
     except click.ClickException as error:
         raise japanese(error) from error
@@ -88,7 +88,9 @@ def japanese(error: click.ClickException) -> SmincidentError:
     if isinstance(error, click.BadParameter):
         return SmincidentError(f"{_name(error.param, ctx)}の値が使えません", how)
     if isinstance(error, click.BadOptionUsage):
-        return SmincidentError(f"オプション「{error.option_name}」の書き方が違います（値が要るか、要りません）", how)
+        return SmincidentError(
+            f"オプション「{error.option_name}」の書き方が違います（値が要るか、要りません）", how
+        )
     if ctx is not None and isinstance(ctx.command, click.Group):
         return SmincidentError("命令がありません", how)
     return SmincidentError("書き方が違います", how)

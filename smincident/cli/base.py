@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import inspect
+import unicodedata
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -20,13 +22,15 @@ GIVEN = "smincident.given"
 
 def given_of(ctx: click.Context) -> Given:
     """What the command line was given so far."""
-    return cast("Given", ctx.find_root().ensure_object(Given))
+    return ctx.find_root().ensure_object(Given)
 
 
-def _set(member: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+def _set(
+    member: str, of: Callable[[Any], Any] = lambda value: value
+) -> Callable[[click.Context, click.Parameter, Any], None]:
     def callback(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
         if value not in (None, False):
-            setattr(given_of(ctx), member, value)
+            setattr(given_of(ctx), member, of(value))
 
     return callback
 
@@ -37,9 +41,8 @@ def everywhere(*, json: bool = True) -> list[click.Parameter]:
         click.Option(
             ["--book"],
             metavar="FILE",
-            type=_PathText(),
             expose_value=False,
-            callback=_set("book"),
+            callback=_set("book", Path),
             help="別の記録簿を使う",
         ),
         click.Option(
@@ -59,25 +62,51 @@ def everywhere(*, json: bool = True) -> list[click.Parameter]:
     return found
 
 
-class _PathText(click.ParamType):
-    name = "file"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        return Path(value)
+def cells(text: str) -> int:
+    """How many cells a terminal gives to a text."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-class _Help:
+def write_rows(formatter: click.HelpFormatter, rows: Sequence[tuple[str, str]]) -> None:
+    """Two columns. click aligns by letters and wraps at blanks; Japanese is two cells wide and has none."""
+    indent = " " * formatter.current_indent
+    first = min(max(cells(name) for name, _ in rows), 24) + 2
+    room = max(formatter.width - len(indent) - first, 20)
+    for name, text in rows:
+        lines = _wrapped(text, room) or [""]
+        pad = " " * (first - cells(name)) if cells(name) <= first - 2 else f"\n{indent}{' ' * first}"
+        formatter.write(f"{indent}{name}{pad}{lines[0]}\n")
+        for more in lines[1:]:
+            formatter.write(f"{indent}{' ' * first}{more}\n")
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines = [""]
+    for letter in text:
+        # Punctuation may hang over the edge rather than begin a line.
+        if cells(lines[-1] + letter) > room and letter not in "、。」）":
+            lines.append("")
+        lines[-1] += letter
+    return lines if lines != [""] else []
+
+
+class _Help(click.Command):
     """Help in Japanese, for commands and groups alike."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command does, paragraph by paragraph."""
+        for paragraph in inspect.cleandoc(self.help or "").split("\n\n"):
+            formatter.write("\n")
+            for text in _wrapped("".join(paragraph.splitlines()), formatter.width - 2):
+                formatter.write(f"  {text}\n")
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """``使い方:`` and the pieces."""
-        assert isinstance(self, click.Command)
         pieces = ["[オプション]" if p == self.options_metavar else p for p in self.collect_usage_pieces(ctx)]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="使い方: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of this command."""
-        assert isinstance(self, click.Command)
         rows = [
             record
             for param in self.get_params(ctx)
@@ -85,19 +114,17 @@ class _Help:
         ]
         if rows:
             with formatter.section("オプション"):
-                formatter.write_dl(rows)
-        if isinstance(self, Group):
-            self.format_commands(ctx, formatter)
+                write_rows(formatter, rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """``--help``, in Japanese."""
-        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option = super().get_help_option(ctx)
         if option is not None:
             option.help = "この説明を表示する"
-        return cast("click.Option | None", option)
+        return option
 
 
-class Command(_Help, click.Command):
+class Command(_Help):
     """One command. Unknown extra words are named in Japanese."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,6 +148,14 @@ class Group(_Help, click.Group):
 
     command_class = Command
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"subcommand_metavar": "命令 ...", **kwargs})
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the verbs."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -137,7 +172,7 @@ class Group(_Help, click.Group):
         """The verbs with one line each."""
         rows = [(name, self.line_of(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("命令"):
-            formatter.write_dl(rows)
+            write_rows(formatter, rows)
 
     def line_of(self, ctx: click.Context, name: str) -> str:
         """What a verb does, in one line."""
@@ -181,7 +216,9 @@ def given(function: F) -> F:
 
 def at(function: F) -> F:
     """``--at WHEN``: when it happened."""
-    return click.option("--at", metavar="時刻", help="起きた時刻（例：「昨日 22:15」「30分前」）。省くと今")(function)
+    return click.option("--at", metavar="時刻", help="起きた時刻（例：「昨日 22:15」「30分前」）。省くと今")(
+        function
+    )
 
 
 def ground(function: F) -> F:

@@ -79,6 +79,9 @@ def list_(given: Given, incident: str) -> None:
         return
     table(
         ("経路", "種類", "状態", "名前", "理由"),
-        ((c.id, CHANNEL_CLASSES.get(c.cls, c.cls), CHANNEL_STATES[c.status], c.label, c.reason) for c in found),
+        (
+            (c.id, CHANNEL_CLASSES.get(c.cls, c.cls), CHANNEL_STATES[c.status], c.label, c.reason)
+            for c in found
+        ),
         "経路はありません",
     )

@@ -80,7 +80,9 @@ def update(given: Given, incident: str, n: str, reason: str, note: str) -> None:
     wanted = number(n, "連絡の番号")
     known = [str(item.n) for item in given.session().state(incident).contacts]
     if str(wanted) not in known:
-        raise SmincidentError(f"連絡 {wanted} はありません", f"登録済み：{'、'.join(known) or 'まだありません'}")
+        raise SmincidentError(
+            f"連絡 {wanted} はありません", f"登録済み：{'、'.join(known) or 'まだありません'}"
+        )
     state, events = given.perform(incident, Correct(n=wanted, reason=reason, text=note))
     given.recorded(state, events, f"連絡 {wanted} の訂正", n=wanted)
 

@@ -37,7 +37,9 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
     if scenario not in names:
         raise SmincidentError(f"訓練「{scenario}」はありません", nearest(scenario, names))
     if guideline and guideline not in library.bodies():
-        raise SmincidentError(f"指針「{guideline}」がありません", f"使えるもの：{'、'.join(library.bodies())}")
+        raise SmincidentError(
+            f"指針「{guideline}」がありません", f"使えるもの：{'、'.join(library.bodies())}"
+        )
     terminal = bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
     from smincident.drill import run
 
@@ -47,6 +49,8 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
         status = run.autoplay(scenario, Path(out or f"drill-{scenario}"), guideline or None, console())
     else:
         if out:
-            raise SmincidentError("--out は自動で進めるときだけです", "--autoplay を付けるか、--out を外してください")
+            raise SmincidentError(
+                "--out は自動で進めるときだけです", "--autoplay を付けるか、--out を外してください"
+            )
         status = run.rehearse(scenario, guideline or None)
     click.get_current_context().exit(status)

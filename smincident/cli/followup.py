@@ -36,7 +36,9 @@ def add(given: Given, incident: str, text: str, owner: str, due: str, step: str,
 @command.command("update")
 @click.argument("incident", metavar="事案")
 @click.argument("followup", metavar="宿題")
-@click.option("--state", "status", default="", metavar="状態", help="done（済）・dropped（取りやめ）・open（未了）")
+@click.option(
+    "--state", "status", default="", metavar="状態", help="done（済）・dropped（取りやめ）・open（未了）"
+)
 @click.option("--owner", default="", metavar="名前", help="新しい担当")
 @click.option("--due", default="", metavar="日付", help="新しい期日")
 @click.option("--note", default="", metavar="文", help="添える文")

@@ -106,7 +106,7 @@ class Given:
             print_lines(said)
 
     def recorded(
-        self, state: State, events: Sequence[Event], said: str, more: Sequence[str] = (), **members: Any
+        self, state: State, events: Sequence[Event], said: str, more: Sequence[str] = (), /, **members: Any
     ) -> None:
         """Say what was recorded, once it is on the disk."""
         answer = {

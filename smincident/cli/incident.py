@@ -59,7 +59,9 @@ def open_(given: Given, kind: str | None, title: str, guideline: str, detected: 
 
 
 @command.command("list")
-@click.option("--status", default="", metavar="状態", help="open・watching・closed・live（終結していないもの）だけ")
+@click.option(
+    "--status", default="", metavar="状態", help="open・watching・closed・live（終結していないもの）だけ"
+)
 @click.option("--limit", default="100", metavar="件数", help="多くて何件まで（既定は100）")
 @given
 def list_(given: Given, status: str, limit: str) -> None:
@@ -130,7 +132,9 @@ def add_runbook(given: Given, incident: str, runbooks: tuple[str, ...], reason: 
             raise SmincidentError(f"手順書「{name}」はありません", nearest(name, kinds))
     state, events = given.perform(incident, AddRunbooks(runbooks=runbooks, reason=reason))
     titles = "、".join(state.the_plan.titles.get(name, name) for name in state.runbooks)
-    given.recorded(state, events, f"実行計画{len(state.plans)}（{titles}）", next_words(state), plan=len(state.plans))
+    given.recorded(
+        state, events, f"実行計画{len(state.plans)}（{titles}）", next_words(state), plan=len(state.plans)
+    )
 
 
 @command.command("time")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command("init", cls=Command)
-@click.option("--guideline", default="", metavar="指針", help="採用している指針の id（guideline list で見られる）")
+@click.option(
+    "--guideline", default="", metavar="指針", help="採用している指針の id（guideline list で見られる）"
+)
 @click.option("--body", default="", metavar="名前", help="団体の名前。省くと指針の団体名")
 @click.option("--unit", default="", metavar="課・係", help="運用する課・係")
 @click.option("--operator", default="", metavar="名前", help="いつも操作する人")

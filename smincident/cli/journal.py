@@ -16,8 +16,8 @@ def command() -> None:
 
 ANCHORS = {
     "matches": "控えの番号と合っています",
-    "cut": "控えの番号より後ろが失われています",
-    "forked": "控えの番号と違う記録になっています",
+    "cut": "控えの番号までの記録がそろっていません（末尾が失われています）",
+    "forked": "控えの番号の記録が、別のものになっています",
 }
 
 
@@ -32,7 +32,9 @@ def verify(given: Given, anchor: str | None, incident: str | None) -> None:
     session = given.reading()
     verdict = verify_book(session.journal, incident=incident, anchor=anchor)
     sound = verdict.ok and verdict.anchor in (None, "matches")
-    said = [f"記録 {verdict.events} 件を確かめました：{'食い違いはありません' if verdict.ok else '食い違いがあります'}"]
+    said = [
+        f"記録 {verdict.events} 件を確かめました：{'食い違いはありません' if verdict.ok else '食い違いがあります'}"
+    ]
     said += [f"  {f.incident or '記録簿'}{f' 記録{f.n}' if f.n else ''}：{f.what}" for f in verdict.findings]
     if verdict.anchor:
         said.append(ANCHORS[verdict.anchor])

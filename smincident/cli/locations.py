@@ -17,7 +17,9 @@ def command(given: Given) -> None:
 
     places = locations.places()
     if given.as_json:
-        given.answer([], places=[{"name": name, "path": str(path), "exists": path.exists()} for name, path in places])
+        given.answer(
+            [], places=[{"name": name, "path": str(path), "exists": path.exists()} for name, path in places]
+        )
         return
     table(
         ("名前", "あるか", "場所"),

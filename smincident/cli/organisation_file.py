@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smincident.cli.files import write_file
 from smincident.errors import SmincidentError
 
 
@@ -62,7 +60,8 @@ def account(text: str, taken: Sequence[str]) -> Account:
     handle, _, url = rest.partition(":")
     if not platform.strip() or not (handle.strip() or url.strip()):
         raise SmincidentError(
-            f"アカウント「{text}」の形が違います", "運営者:アカウント名:URL（例：x:example_town:https://x.com/example_town）"
+            f"アカウント「{text}」の形が違います",
+            "運営者:アカウント名:URL（例：x:example_town:https://x.com/example_town）",
         )
     name = platform.strip().lower()
     number = sum(one == name or one.startswith(f"{name}-") for one in taken) + 1
@@ -81,7 +80,9 @@ def approver(text: str) -> Approver:
             f"決裁者「{text}」の形が違います", "名前:役職:役割（例：和気 花子:課長補佐:運用責任者）"
         )
     name, title, roles = [*parts, "", ""][:3]
-    return Approver(name, title, [role.strip() for role in roles.replace("，", "、").split("、") if role.strip()])
+    return Approver(
+        name, title, [role.strip() for role in roles.replace("，", "、").split("、") if role.strip()]
+    )
 
 
 def quoted(text: str) -> str:
@@ -108,7 +109,7 @@ def text_of(a: Answers) -> str:
         *_line("  phone", a.phone, "電話"),
         *_line("  after_hours", a.after_hours, "時間外の電話（宿直など）"),
         *_line("  email", a.email, "メール"),
-        "#   hours: \"平日 8時30分から17時15分まで\"",
+        '  # hours: "平日 8時30分から17時15分まで"',
         "",
         "# 公式ホームページ",
         "website:" if a.website or a.website_name or a.accounts_page else "# website:",
@@ -118,12 +119,17 @@ def text_of(a: Answers) -> str:
         "",
         "# 公式アカウント",
     ]
-    lines += _accounts(a.accounts) + ["", "# 決裁する人、報告する相手。roles は指針の言葉で"] + _people(a.approvers)
+    lines += [
+        *_accounts(a.accounts),
+        "",
+        "# 決裁する人、報告する相手。roles は指針の言葉で",
+        *_people(a.approvers),
+    ]
     lines += [
         "",
         "# 指針が挙げる部署への連絡先（id は guideline show で確かめられる）",
         "# desks:",
-        "#   部署のid: {person: \"\", phone: \"\", after_hours: \"\", email: \"\", next: \"\"}",
+        '#   部署のid: {person: "", phone: "", after_hours: "", email: "", next: ""}',
         "",
         "# 急ぎの言葉の目安（分）。指針の期限ではなく、この端末での目安",
         "# guides: {直ちに: 30, 速やかに: 120}",
@@ -170,22 +176,12 @@ def write(path: Path, text: str) -> None:
     """Put the file in place whole, or leave what was there.
 
     Raises:
-        SmincidentError: the folder cannot be written.
+        SmincidentError: the folder cannot be made or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".organisation-", suffix=".tmp", dir=path.parent)
     except OSError as error:
         raise SmincidentError(
-            f"設定のフォルダに書き込めません：{path.parent}", "フォルダの権限を確かめてください"
+            f"設定のフォルダを作れません：{path.parent}", "フォルダの権限を確かめてください"
         ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(name)
-        raise SmincidentError(f"設定を書けませんでした：{path}", "空きと権限を確かめてください") from error
+    write_file(path, text.encode("utf-8"))

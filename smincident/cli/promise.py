@@ -36,7 +36,13 @@ def add(given: Given, incident: str, due: str, text: str, at: str | None) -> Non
 @command.command("update")
 @click.argument("incident", metavar="事案")
 @click.argument("promise", metavar="約束")
-@click.option("--state", "status", required=True, metavar="状態", help="kept（守った）・missed（守れなかった）・replaced（改めた）")
+@click.option(
+    "--state",
+    "status",
+    required=True,
+    metavar="状態",
+    help="kept（守った）・missed（守れなかった）・replaced（改めた）",
+)
 @click.option("--reason", required=True, metavar="文", help="理由")
 @at
 @given

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from smincident.clock import ZONE_NAME, iso
-from smincident.content.plan import PlanClause, PlanGuard, PlanStep
+from smincident.content.plan import Plan, PlanClause, PlanGuard, PlanStep
 from smincident.incident.clocks import ClockView, clocks
 from smincident.incident.parts import Document
 from smincident.incident.state import State
@@ -137,6 +137,39 @@ def step(line: StepView, running: Sequence[ClockView] = ()) -> Shape:
     }
 
 
+def plan_step(plan: PlanStep, weight: str) -> Shape:
+    """A step of a plan that no incident walks yet."""
+    return {
+        "id": plan.id,
+        "runbook": plan.runbook,
+        "phase": plan.phase,
+        "kind": plan.kind,
+        "title": plan.title,
+        "how": plan.how,
+        "weight": weight,
+        "clauses": [clause(one) for one in plan.clauses],
+        "guards": plan.guards,
+        "mode": plan.mode,
+        "desk": plan.desk,
+        "document": plan.document,
+        "goal": plan.goal,
+        "each": plan.each,
+        "after": plan.after,
+        "when": plan.when,
+        "fields": fields(plan),
+        "options": options(plan),
+    }
+
+
+def blank(plan: Plan) -> State:
+    """An incident to which nothing has happened, so that weights can be told before one opens."""
+
+    def no_plan(_sha256: str) -> Plan:
+        return plan
+
+    return State(no_plan, plan=plan)
+
+
 def fields(plan: PlanStep) -> list[Shape]:
     """What may be filled in at a step."""
     return [
@@ -260,11 +293,19 @@ def incident(state: State, now: datetime) -> Shape:
         "times": {
             which: {"at": iso(at), "precision": precision} for which, (at, precision) in state.times.items()
         },
-        "phases": [{"id": p.id, "runbook": p.runbook, "title": p.title, "steps": p.steps} for p in plan.phases],
+        "phases": [
+            {"id": p.id, "runbook": p.runbook, "title": p.title, "steps": p.steps} for p in plan.phases
+        ],
         "steps": steps(lines, running),
         "guards": [guard(item) for item in plan.guards],
         "asks": [
-            {"id": a.id, "says": a.says, "at": a.at, "answer": state.asks.get(a.id), "clauses": [clause(c) for c in a.clauses]}
+            {
+                "id": a.id,
+                "says": a.says,
+                "at": a.at,
+                "answer": state.asks.get(a.id),
+                "clauses": [clause(c) for c in a.clauses],
+            }
             for a in plan.asks
         ],
         "decisions": [part(item) for item in state.decisions],

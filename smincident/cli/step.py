@@ -23,7 +23,9 @@ def command() -> None:
 
 def subject_option(function: Any) -> Any:
     """``--subject``: which subject a per-subject step is about."""
-    return click.option("--subject", default="", metavar="対象", help="対象ごとの手順で、どの対象か（例：s1）")(function)
+    return click.option(
+        "--subject", default="", metavar="対象", help="対象ごとの手順で、どの対象か（例：s1）"
+    )(function)
 
 
 def full_id(state: State, typed: str) -> str:
@@ -42,7 +44,9 @@ def full_id(state: State, typed: str) -> str:
         raise SmincidentError(f"手順「{typed}」は二つ以上あります", f"どれか：{'、'.join(same)}")
     short = [item.split("/", 1)[1] for item in known]
     near = difflib.get_close_matches(typed, known, 3, 0.6) or [
-        item for item in known if item.split("/", 1)[1] in difflib.get_close_matches(typed.split("/")[-1], short, 3, 0.6)
+        item
+        for item in known
+        if item.split("/", 1)[1] in difflib.get_close_matches(typed.split("/")[-1], short, 3, 0.6)
     ]
     hint = f"もしかして：{'、'.join(near)}" if near else f"step list {state.id} で確かめてください"
     raise SmincidentError(f"手順「{typed}」はこの事案の計画にありません", hint)
@@ -57,7 +61,8 @@ def act(given: Given, incident: str, action: Action, step: str, said: str) -> No
     plan = state.the_plan.step(step)
     subject = getattr(action, "subject", "")
     line = next(
-        (item for item in (views_of(plan, state) if plan else []) if not subject or item.key[1] == subject), None
+        (item for item in (views_of(plan, state) if plan else []) if not subject or item.key[1] == subject),
+        None,
     )
     status = line.status if line else None
     shown = f"{step}{f'（{subject}）' if subject else ''} {said}"
@@ -87,7 +92,9 @@ def list_(given: Given, incident: str, only_open: bool) -> None:
     every = walk(state)
     lines = [line for line in every if not (only_open and line.ended)]
     if given.as_json:
-        given.answer([], id=state.id, head=shapes.head(state), steps=shapes.steps(lines, clocks(state, every)))
+        given.answer(
+            [], id=state.id, head=shapes.head(state), steps=shapes.steps(lines, clocks(state, every))
+        )
     else:
         from smincident.cli.view import show_steps
 
@@ -126,11 +133,15 @@ def show(given: Given, incident: str, step: str, subject: str) -> None:
 @click.argument("step", metavar="手順")
 @subject_option
 @assign
-@click.option("--choose", default="", metavar="選択肢", help="判断の手順で選ぶもの。unknown は「まだ分からない」")
+@click.option(
+    "--choose", default="", metavar="選択肢", help="判断の手順で選ぶもの。unknown は「まだ分からない」"
+)
 @click.option("--known", default="", metavar="文", help="判断のとき分かっていたこと")
 @click.option("--look-again", metavar="時刻", help="まだ分からないとき、見直す時刻")
 @click.option("--note", default="", metavar="文", help="添える文")
-@click.option("--override", is_flag=True, help="プログラムが確かめられないことを手で済みにする（--reason が要る）")
+@click.option(
+    "--override", is_flag=True, help="プログラムが確かめられないことを手で済みにする（--reason が要る）"
+)
 @ground
 @at
 @given
@@ -162,7 +173,9 @@ def done(
     }
     if not choose:
         if known or look_again:
-            raise SmincidentError("--known と --look-again は判断のときだけです", "--choose で選択肢を選んでください")
+            raise SmincidentError(
+                "--known と --look-again は判断のときだけです", "--choose で選択肢を選んでください"
+            )
         act(given, incident, Finish(note=note, override=override, reason=reason, **common), wanted, "済")
         return
     if override:
@@ -206,14 +219,30 @@ def skip(given: Given, incident: str, step: str, subject: str, reason: str, by: 
 @at
 @given
 def defer(
-    given: Given, incident: str, step: str, until: str | None, subject: str, reason: str, by: str, at: str | None
+    given: Given,
+    incident: str,
+    step: str,
+    until: str | None,
+    subject: str,
+    reason: str,
+    by: str,
+    at: str | None,
 ) -> None:
     """後回しにする。理由が要る。"""
     from smincident.incident.actions import Defer
 
     back, _ = given.when(until)
     _simple(
-        given, incident, step, Defer, "後回し", until=back, subject=subject, reason=reason, by=by, **given.at(at)
+        given,
+        incident,
+        step,
+        Defer,
+        "後回し",
+        until=back,
+        subject=subject,
+        reason=reason,
+        by=by,
+        **given.at(at),
     )
 
 
@@ -231,7 +260,9 @@ def delegate(
     """ほかの人に任せる。理由が要る。"""
     from smincident.incident.actions import Delegate
 
-    _simple(given, incident, step, Delegate, "委任", to=to, subject=subject, reason=reason, by=by, **given.at(at))
+    _simple(
+        given, incident, step, Delegate, "委任", to=to, subject=subject, reason=reason, by=by, **given.at(at)
+    )
 
 
 @command.command("request")
@@ -248,7 +279,18 @@ def request(
     """ほかの部署に依頼したと記録し、返事を待つ。"""
     from smincident.incident.actions import Request
 
-    _simple(given, incident, step, Request, "依頼", note=note, subject=subject, reason=reason, by=by, **given.at(at))
+    _simple(
+        given,
+        incident,
+        step,
+        Request,
+        "依頼",
+        note=note,
+        subject=subject,
+        reason=reason,
+        by=by,
+        **given.at(at),
+    )
 
 
 @command.command("answer")
@@ -304,7 +346,15 @@ def observe(
     from smincident.incident.actions import Observe
 
     _simple(
-        given, incident, step, Observe, "見守り", note=note, subject=subject, fields=assignments(pairs), **given.at(at)
+        given,
+        incident,
+        step,
+        Observe,
+        "見守り",
+        note=note,
+        subject=subject,
+        fields=assignments(pairs),
+        **given.at(at),
     )
 
 
@@ -315,7 +365,9 @@ def observe(
 @ground
 @at
 @given
-def reopen(given: Given, incident: str, step: str, subject: str, reason: str, by: str, at: str | None) -> None:
+def reopen(
+    given: Given, incident: str, step: str, subject: str, reason: str, by: str, at: str | None
+) -> None:
     """終えた手順を開き直す。理由が要る。前の記録は残る。"""
     from smincident.incident.actions import Reopen
 
@@ -336,7 +388,8 @@ def judge(given: Given, incident: str, clause: str, holds: str, reason: str, by:
     words = {"yes": "当たる", "no": "当たらない", "unknown": "まだ分からない"}
     if holds not in words:
         raise SmincidentError(
-            f"「{holds}」は使えません", "yes（当たる）、no（当たらない）、unknown（まだ分からない）のどれかです"
+            f"「{holds}」は使えません",
+            "yes（当たる）、no（当たらない）、unknown（まだ分からない）のどれかです",
         )
     if ":" not in clause:
         clause = f"{given.session().state(incident).guideline}:{clause}"
@@ -393,7 +446,15 @@ def approval_options(function: Any) -> Any:
 @at
 @given
 def approve(
-    given: Given, incident: str, step: str, by: str, role: str, how: str, note: str, choose: str, at: str | None
+    given: Given,
+    incident: str,
+    step: str,
+    by: str,
+    role: str,
+    how: str,
+    note: str,
+    choose: str,
+    at: str | None,
 ) -> None:
     """行為（手順・判断）への決裁を記録する。指針が求めるところで要る。"""
     from smincident import desk

@@ -47,7 +47,9 @@ def add(given: Given, incident: str, kind: str, label: str, at: str | None, **kn
 @command.command("update")
 @click.argument("incident", metavar="事案")
 @click.argument("subject", metavar="対象")
-@click.option("--state", default="", metavar="状態", help="active（対応中）・gone（消滅確認）・dismissed（対象外）")
+@click.option(
+    "--state", default="", metavar="状態", help="active（対応中）・gone（消滅確認）・dismissed（対象外）"
+)
 @click.option("--label", default="", metavar="名前", help="名前")
 @click.option("--reason", default="", metavar="文", help="理由。対象外にするときは要る")
 @known_options
@@ -60,7 +62,9 @@ def update(given: Given, incident: str, subject: str, at: str | None, **known: s
 
     state, events = given.perform(incident, UpdateSubject(id=subject, **known, **given.at(at)))
     now = state.subjects[subject]
-    given.recorded(state, events, f"対象 {subject}（{SUBJECT_STATES[now.state]}）", id=subject, state=now.state)
+    given.recorded(
+        state, events, f"対象 {subject}（{SUBJECT_STATES[now.state]}）", id=subject, state=now.state
+    )
 
 
 @command.command("list")

@@ -11,8 +11,9 @@ from rich.rule import Rule
 from rich.text import Text
 
 from smincident.clock import full, read, short, span
-from smincident.content.plan import PlanClause
-from smincident.display import line as safe_line, safe
+from smincident.content.plan import Plan, PlanClause
+from smincident.display import line as safe_line
+from smincident.display import safe
 from smincident.incident.clocks import clocks
 from smincident.incident.parts import (
     CHANNEL_STATES,
@@ -22,7 +23,7 @@ from smincident.incident.parts import (
     SUBJECT_STATES,
     TAKEDOWN_STATES,
 )
-from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
+from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk, weight
 from smincident.report.timeline import rows
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def show_incident(state: State, now: datetime) -> None:
     lines = walk(state)
     mark = "【訓練】" if state.drill else ""
     out.print(Text(safe_line(f"{mark}{state.id}　{state.title}"), style="bold"))
-    kinds = "、".join(state.the_plan.titles.get(name, name) for name in state.runbooks) or "まだ決まっていない"
+    kinds = (
+        "、".join(state.the_plan.titles.get(name, name) for name in state.runbooks) or "まだ決まっていない"
+    )
     out.print(Text(safe_line(f"状態 {STATUSES[state.status]}　種類 {kinds}　操作 {state.operator}")))
     out.print(Text(safe_line(f"指針 {state.the_plan.guideline_title}")))
     out.print(Text(f"気づいた時刻 {full(state.detected_at)}　記録 {state.n} 件"))
@@ -79,16 +82,27 @@ def show_step(state: State, lines: Sequence[StepView]) -> None:
     out.print(Text(safe_line(f"{step.id}　{step.title}"), style="bold"))
     for line in lines:
         subject = f"{line.subject.id}「{line.subject.label}」 " if line.subject else ""
-        out.print(Text(safe_line(f"{subject}{STATUS_LABELS[line.status]}・{WEIGHT_LABELS[line.weight]}"), STYLES[line.status]))
+        out.print(
+            Text(
+                safe_line(f"{subject}{STATUS_LABELS[line.status]}・{WEIGHT_LABELS[line.weight]}"),
+                STYLES[line.status],
+            )
+        )
         for block in line.blocked_by:
             out.print(Text(safe_line(f"  妨げ：{block}"), style="yellow"))
     for guard_id in step.guards:
         guard = state.the_plan.guard(guard_id)
         if guard:
-            out.print(Text(safe_line(f"してはいけないこと：{_guard(guard.says, guard.clauses)}"), style="red"))
+            out.print(
+                Text(safe_line(f"してはいけないこと：{_guard(guard.says, guard.clauses)}"), style="red")
+            )
     if step.how:
         out.print(Text(safe(f"\n{step.how}\n")))
-    _section(out, "根拠", (_clause(clause) for clause in step.clauses) if step.clauses else ["実務上の備え（指針に定めなし）"])
+    _section(
+        out,
+        "根拠",
+        (_clause(clause) for clause in step.clauses) if step.clauses else ["実務上の備え（指針に定めなし）"],
+    )
     _section(
         out,
         "選択肢（--choose）",
@@ -113,6 +127,22 @@ def show_step(state: State, lines: Sequence[StepView]) -> None:
         out.print(Text(safe_line(f"文書：document draft {state.id} {step.document}")))
 
 
+def show_plan(out: Console, plan: Plan, state: State) -> None:
+    """A plan that no incident walks yet: phases, steps, their weight and clauses."""
+    out.print(Text(safe_line(f"{plan.guideline_title}"), style="bold"))
+    for phase in plan.phases:
+        out.print(Rule(safe_line(phase.title), characters="-", align="left"))
+        for step_id in phase.steps:
+            step = plan.step(step_id)
+            assert step is not None
+            text = Text(safe_line(f"{step.id}　{step.title}　"))
+            text.append(WEIGHT_LABELS[weight(step, state)], "bold")
+            out.print(text)
+            for clause in step.clauses:
+                out.print(Text(safe_line(f"    {_clause(clause)}"), style="dim"))
+    _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in plan.guards))
+
+
 def _steps(out: Console, state: State, lines: Sequence[StepView]) -> None:
     titles = {phase.id: phase.title for phase in state.the_plan.phases}
     before = ""
@@ -123,7 +153,11 @@ def _steps(out: Console, state: State, lines: Sequence[StepView]) -> None:
         subject = f"（{line.subject.id} {line.subject.label}）" if line.subject else ""
         late = "（分岐は閉じている）" if line.late else ""
         text = Text(safe_line(f"[{STATUS_LABELS[line.status]}] "), STYLES[line.status])
-        text.append(safe_line(f"{line.step.id}{f' {line.key[1]}' if line.key[1] else ''}　{line.step.title}{subject}{late}"))
+        text.append(
+            safe_line(
+                f"{line.step.id}{f' {line.key[1]}' if line.key[1] else ''}　{line.step.title}{subject}{late}"
+            )
+        )
         text.append(f"　{WEIGHT_LABELS[line.weight]}", "dim")
         out.print(text)
         if line.status in ("open", "waiting"):
@@ -168,11 +202,15 @@ def _parts(out: Console, state: State) -> None:
         ),
     )
     _section(
-        out, "文書", (f"{d.id} {d.title}（第{d.version}版）{DOCUMENT_STATES[d.status]}" for d in state.documents.values())
+        out,
+        "文書",
+        (f"{d.id} {d.title}（第{d.version}版）{DOCUMENT_STATES[d.status]}" for d in state.documents.values()),
     )
     _section(out, "証拠", (f"{e.id} {e.name} {e.sha256[:12]} {e.place}" for e in state.evidence.values()))
     _section(
-        out, "宿題", (f"{f.id} {f.text}（{f.owner}、{f.due}）" for f in state.followups.values() if f.state == "open")
+        out,
+        "宿題",
+        (f"{f.id} {f.text}（{f.owner}、{f.due}）" for f in state.followups.values() if f.state == "open"),
     )
 
 

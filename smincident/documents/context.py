@@ -65,7 +65,7 @@ def build(
         "fields": filled,
         "facts": filled.get("common", {}).get("facts", {}),
         "next_word": _next_word(state, now),
-        "course": course(state),
+        "course": course(state, platforms),
         **(extra or {}),
     }
     if template is not None and "form" in template.body.names:
@@ -194,7 +194,7 @@ def _account_of(
 
 
 def _incident(state: State) -> dict[str, Any]:
-    def time(text: str, name: str, precision: str = "minute") -> Moment | Missing:
+    def time(name: str, text: str, precision: str = "minute") -> Moment | Missing:
         return Moment.stored(text, precision) if text else _missing("incident", name)
 
     plan = state.plan
@@ -205,14 +205,14 @@ def _incident(state: State) -> dict[str, Any]:
         "kinds": [plan.titles.get(name, name) for name in state.runbooks] if plan else [],
         "guideline": plan.guideline_title if plan else state.guideline,
         "status": STATUSES.get(state.status, state.status),
-        "detected": time(state.detected_at, "detected"),
-        "opened": time(state.opened_at, "opened"),
-        "closed": time(state.closed_at, "closed"),
+        "detected": time("detected", *(state.times.get("desk") or (state.detected_at, "minute"))),
+        "opened": time("opened", state.opened_at),
+        "closed": time("closed", state.closed_at),
         "drill": bool(state.drill),
     }
     for name in KNOWN_TIMES:
         at, precision = state.times.get(name, ("", "minute"))
-        found[name] = time(at, name, precision)
+        found[name] = time(name, at, precision)
     return found
 
 

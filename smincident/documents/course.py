@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smincident.documents.records import Platforms
 from smincident.documents.values import Missing, Moment
 from smincident.incident.state import State
 
@@ -12,7 +13,7 @@ _TIMES = {"happened": "発生", "outsider": "外部の方からのご指摘", "d
 _SUBJECTS = {"fake": "偽のアカウント", "post": "投稿"}
 
 
-def course(state: State) -> list[dict[str, Any]]:
+def course(state: State, platforms: Platforms) -> list[dict[str, Any]]:
     """What may be told outside, in the order in which it happened: times known, notices, requests and removals."""
     told = [
         (at, precision, _TIMES[which]) for which, (at, precision) in state.times.items() if which in _TIMES
@@ -22,7 +23,8 @@ def course(state: State) -> list[dict[str, Any]]:
     for takedown in state.takedowns.values():
         about = state.subjects.get(takedown.subject)
         what = _SUBJECTS.get(about.kind if about else "", "アカウント")
-        told.append((takedown.requested_at, "minute", f"{what}について運営者へ通報"))
+        what = f"{platforms.name(takedown.platform)}の{what}"
+        told.append((takedown.requested_at, "minute", f"{what}について、運営者へ通報"))
         told += [(at, "minute", f"{what}の削除を確認") for to, at, _ in takedown.history if to == "removed"]
     for document in state.documents.values():
         if document.cls in _OUTWARD and document.releases:

@@ -38,6 +38,7 @@ FILTERS = {
     "wareki": 0,
     "wareki_time": 0,
     "short_time": 0,
+    "spoken_time": 0,
     "span": 0,
     "default": 1,
     "join": 1,
@@ -45,6 +46,7 @@ FILTERS = {
     "paragraphs": 0,
     "quote": 0,
     "wide": 0,
+    "as_text": 0,
 }
 """The filters and how many arguments each may take."""
 LIST_FILTERS = frozenset({"join", "length", "default"})

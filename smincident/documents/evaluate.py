@@ -22,7 +22,7 @@ from smincident.documents.nodes import (
     Source,
     Text,
 )
-from smincident.documents.values import Markdown, Missing, Moment, escape, moment, paragraphs, plain, quote
+from smincident.documents.values import Markdown, Missing, escape, moment, paragraphs, plain, quote
 
 LIMIT_STEPS = 400_000
 """Nodes visited and list items touched in one document: under a second, and thirty times the longest report seen."""
@@ -219,6 +219,15 @@ class Evaluation:
             case "short_time":
                 found = moment(value)
                 return found.short() if found else value
+            case "spoken_time":
+                found = moment(value)
+                return found.spoken() if found else value
+            case "as_text":
+                from smincident.documents.text import (
+                    to_text,
+                )  # the parser of Markdown loads only where it is needed
+
+                return to_text(plain(value)).strip("\n")
             case "span":
                 return clock.span(timedelta(seconds=value)) if type(value) is int else value
             case "default":
@@ -245,8 +254,3 @@ class Evaluation:
         if sum(map(len, texts)) > LIMIT_OUTPUT:
             raise self._fail(line, f"文書が長すぎます（{LIMIT_OUTPUT:,}字まで）", "分けてください")
         return between.join(texts)
-
-
-def is_time(value: Any) -> bool:
-    """Whether a value is a time that the filters can show."""
-    return isinstance(value, Moment) or moment(value) is not None

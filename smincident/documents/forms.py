@@ -50,7 +50,7 @@ def form(platform: Platform | None, route: Route | None, values: Mapping[str, An
     """
     if platform is None or route is None:
         shape = ROUTE if isinstance(ROUTE, dict) else {}
-        blanks = {
+        blanks: dict[str, Any] = {
             key: [] if isinstance(one, list) else Missing(label(one)) for key, one in shape.items() if key
         }
         return {"route": blanks, "rows": []}

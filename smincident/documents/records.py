@@ -10,6 +10,7 @@ from smincident.content.organisation import Organisation
 from smincident.content.platform import Platform, Route
 from smincident.documents.shape import CONTEXT, SUBJECT, TAKEDOWN, Shape, label, member
 from smincident.documents.values import Missing, Moment
+from smincident.incident.clocks import clocks
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
@@ -148,8 +149,7 @@ def _step(line: StepView, phases: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _steps(state: State) -> dict[str, Any]:
-    lines = walk(state) if state.plan else []
+def _steps(state: State, lines: list[StepView]) -> dict[str, Any]:
     phases = {phase.id: phase.title for phase in state.plan.phases} if state.plan else {}
 
     def of(*wanted: str) -> list[dict[str, Any]]:
@@ -214,6 +214,7 @@ def _asked(state: State, desks: list[dict[str, Any]]) -> Any:
 def all_of(state: State, organisation: Organisation, platforms: Platforms) -> dict[str, Any]:
     """Every list of the incident, by the names of ``shape.CONTEXT``."""
     live = [item for item in state.subjects.values() if item.state != "dismissed"]
+    lines = walk(state) if state.plan else []
     texts = [item for item in state.documents.values() if item.status not in ("withdrawn", "superseded")]
     titles = {step.id: step.title for step in state.plan.steps} if state.plan else {}
     desks = _desks(state, organisation)
@@ -236,7 +237,7 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
              "place": e.place}
             for e in state.evidence.values()
         ],
-        "steps": _steps(state),
+        "steps": _steps(state, lines),
         "done": [step for (step, _), entry in state.steps.items() if entry.status == "done"],
         "decisions": [
             {"step": d.step, "title": titles.get(d.step, d.step), "choice": d.label, "known": d.known, "reason": d.reason,
@@ -271,7 +272,11 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
         ],
         "documents": [document(item, state) for item in texts],
         "released": [document(item, state) for item in texts if item.releases],
+        "notices": [document(item, state) for item in texts if item.releases and item.cls in ("notice", "post")],
         "desks": desks,
+        "clocks": [
+            {"label": c.label, "due": _time(c.due_at), "ours": c.ours} for c in (clocks(state, lines) if lines else [])
+        ],
         "desk_names": [desk["name"] for desk in desks],
         "asked": _asked(state, desks),
         "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],

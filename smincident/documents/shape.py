@@ -138,6 +138,7 @@ REPORT: Shape = {
         "closed": "終結", "detected": "覚知", "duration": "所要時間",
     },
     "times": [{"label": "項目", "time": "時刻", "precision": "確かさ"}],
+    "timeline": [{"n": "番号", "occurred": "発生", "recorded": "記録", "actor": "記録者", "what": "内容"}],
     "decisions": [
         {"time": "時刻", "title": "判断", "choice": "選んだもの", "known": "分かっていたこと", "reason": "理由", "by": "判断した人"}
     ],
@@ -257,9 +258,11 @@ CONTEXT: dict[str, Shape] = {
     "followups": [{"text": "内容", "owner": "担当", "due": "期日", "state": "状態", "note": "備考"}],
     "documents": [DOCUMENT],
     "released": [DOCUMENT],
+    "notices": [DOCUMENT],
     "desks": [DESK],
     "desk_names": ["報告先の部署"],
     "asked": DESK,
+    "clocks": [{"label": "期限", "due": "期限の時刻", "ours": "目安かどうか"}],
     "course": [{"at": "時刻", "what": "内容"}],
     "guards": [{"says": "してはいけないこと", "clauses": ["条項"]}],
     "report": REPORT,

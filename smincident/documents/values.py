@@ -68,6 +68,11 @@ class Moment:
             text.split()[0] if self.precision == "day" else text + ("頃" if self.precision == "about" else "")
         )
 
+    def spoken(self) -> str:
+        """``8月1日午後3時05分``, for what is read aloud."""
+        here = self.at.astimezone(clock.TOKYO)
+        return f"{here.month}月{here.day}日" + self.full().partition("）")[2]
+
     def __str__(self) -> str:
         return self.full()
 
@@ -123,9 +128,9 @@ def moment(value: Any) -> Moment | None:
         return value
     if isinstance(value, datetime):
         return Moment(value)
-    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}T", value):
+    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}(T|\Z)", value):
         try:
-            return Moment.stored(value)
+            return Moment.stored(value) if "T" in value else Moment.stored(f"{value}T00:00:00+09:00", "day")
         except ValueError:
             return None
     return None

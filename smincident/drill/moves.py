@@ -237,6 +237,12 @@ def _note(hand: Stagehand, text: str, move: Move) -> None:
     hand.perform(do.Note(text=text, at=hand.when(move.get("at"))))
 
 
+@verb("deviate", "by", "reason")
+def _deviate(hand: Stagehand, guard: str, move: Move) -> None:
+    if hand.state.the_plan.guard(guard):
+        hand.perform(do.Deviate(guard=guard, by=str(move["by"]), reason=str(move["reason"])))
+
+
 @verb("time", "at")
 def _time(hand: Stagehand, which: str, move: Move) -> None:
     moment, precision = parse_when(str(move["at"]), hand.session.clock())

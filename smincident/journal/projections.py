@@ -100,9 +100,10 @@ def incidents(connection: sqlite3.Connection, status: str | None, limit: int, of
     """One page of summaries; the partial indexes answer, so closed incidents cost live ones nothing."""
     if status is None:
         live = incidents(connection, "live", limit, offset)
-        rest = limit - len(live)
-        before = 0 if live else count(connection, "live")
-        return live + (incidents(connection, "closed", rest, max(0, offset - before)) if rest > 0 else [])
+        if len(live) == limit:
+            return live
+        skipped = 0 if live else max(0, offset - count(connection, "live"))
+        return live + incidents(connection, "closed", limit - len(live), skipped)
     values: tuple[Any, ...] = (limit, offset)
     if status == "live":
         query = f"SELECT summary {_LIVE} {_DUE} LIMIT ? OFFSET ?"

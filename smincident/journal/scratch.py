@@ -89,10 +89,13 @@ class Scratch:
     def remove(self, incident: str, step: str | None = None, field: str | None = None) -> None:
         """Forget one text; without ``field`` all of a step; without ``step`` all of the incident."""
         with self._speaking():
-            self._connection.execute(
+            removed = self._connection.execute(
                 "DELETE FROM scratch WHERE incident = ? AND step = coalesce(?, step) AND field = coalesce(?, field)",
                 (incident, step, field),
-            )
+            ).rowcount
+            if removed:
+                # Otherwise the text would stay readable in the -wal file until the program ends.
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def list(self, incident: str | None = None) -> list[Entry]:
         """All half-written texts, of one incident or of all, the latest first."""

@@ -96,14 +96,19 @@ def silent(state: State) -> list[str]:
     """What was done although no clause of the guideline asks for it (実務上の備え)."""
     found = []
     for step in state.the_plan.steps:
-        asked = any(not c.related and c.force != "note" for c in step.clauses)
-        if not asked and any(line.status == "done" for line in views_of(step, state)):
+        if not _spoken_of(step) and any(line.status == "done" for line in views_of(step, state)):
             found.append(one_line(step.title))
     for document in state.documents.values():
         rule = rule_for(document, state)
         if rule is not None and rule.silent and document.approvals:
             found.append(one_line(f"「{document.title}」の決裁（指針に定めなし。{rule.says or ''}）"))
     return found
+
+
+def _spoken_of(step: PlanStep) -> bool:
+    """Whether a clause asks for a step, or a clause or guard speaks to it or to one of its options."""
+    asked = any(not c.related and c.force != "note" for c in step.clauses)
+    return asked or bool(step.guards) or any(option.clauses or option.guards for option in step.options)
 
 
 def _tidied(item: Finding) -> Finding:
@@ -250,7 +255,12 @@ def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Findin
                     of(clause).left.append(f"「{document.title}」の決裁を省いた（記録{n}、根拠：{says}）")
                 elif document.approvals:
                     numbers = _numbers([item.n for item in document.approvals])
-                    of(clause).done.append(f"「{document.title}」の決裁（記録{numbers}）")
+                    if document.releases or document.status == "approved":
+                        of(clause).done.append(f"「{document.title}」の決裁（記録{numbers}）")
+                    elif document.status == "draft":
+                        of(clause).left.append(
+                            f"「{document.title}」の決裁がまだそろっていない（記録{numbers}）"
+                        )
         for target, given in state.act_approvals.items():
             step = state.the_plan.step(target)
             if step is None or not {f"decision:{target}", f"step:{target}"} & set(rule.covers):

@@ -114,7 +114,9 @@ def _summary(state: State) -> dict[str, str]:
     return {
         "title": one_line(state.title),
         "kinds": "、".join(plan.titles.get(name, name) for name in state.runbooks) or "種別を決めていない",
-        "guideline": f"{plan.body} {plan.guideline_title}",
+        "guideline": plan.guideline_title
+        if plan.body in plan.guideline_title
+        else f"{plan.body} {plan.guideline_title}",
         "status": STATUSES[state.status],
         "opened": when(state.opened_at),
         "closed": when(closed) if closed else "終結していない",
@@ -139,7 +141,8 @@ def _timeline(state: State, names: Names) -> Rows:
     return [
         {
             "n": str(row.n),
-            "occurred": when(row.occurred, row.precision),
+            # What carries no time of its own happened when it was written, and that stands beside it to the second.
+            "occurred": when(row.occurred, "minute" if row.occurred == row.recorded else row.precision),
             "recorded": clock.full(row.recorded),
             "actor": row.actor,
             "what": f"{row.what}【訂正あり：{row.corrected}】" if row.corrected else row.what,
@@ -183,7 +186,7 @@ def _document(document: Document, state: State, kept: Kept) -> dict[str, str]:
     told = [f"{channel_label(state, r.channel)}{f' {r.url}' if r.url else ''}" for r in document.releases]
     return {
         "title": one_line(document.title) + taken,
-        "version": f"第{document.version}版",
+        "version": str(document.version),
         "channels": "、".join(one_line(item) for item in told),
         "released": "、".join(dict.fromkeys(_at(r.at, state) for r in document.releases)),
         "sha256": document.sha256,
@@ -204,11 +207,9 @@ def _why_left(found: clauses.Finding) -> str:
 
 
 def _why_read(why: str | None, found: clauses.Finding | None) -> str:
-    told = [one_line(why or "理由の記載なし")]
-    if found is not None:
-        told += [f"この事案では：{'／'.join(found.done)}"] if found.done else []
-        told += [f"行わなかったもの：{'／'.join(found.left)}"] if found.left else []
-    return "　".join(told)
+    told = one_line(why or "理由の記載なし")
+    came = [*found.done, *found.left] if found is not None else []
+    return f"{told}（この事案では：{'／'.join(came)}）" if came else told
 
 
 def _promises(state: State, now: datetime) -> Rows:

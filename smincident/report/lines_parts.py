@@ -17,6 +17,7 @@ from smincident.report.lines import Data, says
 from smincident.report.lines_steps import target_words
 from smincident.report.words import (
     FOLLOWUP_STATES,
+    FORM_NAMES,
     PROMISE_STATES,
     brief,
     channel_label,
@@ -121,7 +122,7 @@ def signer(by: str, role: str, how: str, own: bool, listed: bool) -> str:
     marks = [way(how)] if how else []
     marks += ["作成者本人"] if own else []
     marks += [] if listed else ["名簿にない人"]
-    who = f"{role} {by}" if role else by
+    who = f"{role} {by}" if role and role not in by else by
     return one_line(f"{who}（{'、'.join(marks)}）" if marks else who)
 
 
@@ -176,7 +177,9 @@ def _superseded(event: Event, data: Data, state: State) -> str:
 
 @says("document-rendered")
 def _rendered(event: Event, data: Data, state: State) -> str:
-    return f"ファイルに書き出した：{document_title(state, data['id'])}" + said(("形式", data.get("form")))
+    return f"ファイルに書き出した：{document_title(state, data['id'])}" + said(
+        ("形式", FORM_NAMES.get(data.get("form", ""), data.get("form")))
+    )
 
 
 @says("act-approved")
@@ -230,7 +233,10 @@ def _status(event: Event, data: Data, state: State) -> str:
 
 @says("report-written")
 def _report(event: Event, data: Data, state: State) -> str:
-    return "報告書を書き出した" + said(("形式", data.get("form")), ("SHA-256", data.get("sha256", "")[:12]))
+    return "報告書を書き出した" + said(
+        ("形式", FORM_NAMES.get(data.get("form", ""), data.get("form"))),
+        ("SHA-256", data.get("sha256", "")[:12]),
+    )
 
 
 @says("inject-arrived")

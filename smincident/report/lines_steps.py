@@ -27,8 +27,9 @@ def _step(data: Data, state: State) -> str:
 def _fields(data: Data, state: State) -> str:
     step = state.plan.step(data["step"]) if state.plan else None
     labels = {item.id: item.label for item in step.fields} if step else {}
-    found = [f"{labels.get(key, key)}：{value(given)}" for key, given in data.get("fields", {}).items()]
-    return "、".join(item for item in found if item)
+    given = data.get("fields", {})
+    order = [*(key for key in labels if key in given), *(key for key in given if key not in labels)]
+    return "、".join(f"{labels.get(key, key)}：{value(given[key])}" for key in order)
 
 
 @says("incident-opened")
@@ -159,9 +160,13 @@ def deviation_words(target: str, guards: list[str], omission: bool, state: State
     where = target_words(target, state)
     if omission:
         return f"求められた手順{where}を行わなかった"
+    # A guard that no step or option stands for is named by itself.
+    itself = target.startswith("guard:")
     found = [state.plan.guard(item) if state.plan else None for item in guards]
     says = "」「".join(item.says if item else name for item, name in zip(found, guards, strict=True))
     act = f"{where}を選んだ" if target.startswith("option:") else f"{where}を行った"
+    if itself:
+        return f"してはいけないこと「{says}」に反した"
     return f"してはいけないこと「{says}」に反して{act}" if says else act
 
 

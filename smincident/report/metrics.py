@@ -165,7 +165,10 @@ def _urgency(state: State, now: datetime) -> list[tuple[str, str]]:
         done = _mark(line.record.at, state) if line.status == "done" else None
         value = took(start, done) if done else f"まだ（{clock.span(now - clock.read(start.at))}経過）"
         guide = f"（当方の目安 {min(guides)}分。期限ではない）" if guides else ""
-        said = "・".join(dict.fromkeys(f"「{c.urgency}」{c.at}" for c in words))
+        terms: dict[str, list[str]] = {}
+        for clause in words:
+            terms.setdefault(clause.urgency or "", []).append(clause.at)
+        said = " ".join(f"「{term}」{'、'.join(dict.fromkeys(at))}" for term, at in terms.items())
         subject = f"（{line.subject.label}）" if line.subject else ""
         found.append((f"{line.step.title}{subject} {said}", f"{value}{guide}"))
     return found

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
 FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 HOLDS = {"yes": "当たる", "no": "当たらない", "unknown": "まだ分からない"}
+FORM_NAMES = {"md": "Markdown", "txt": "テキスト", "html": "HTML", "docx": "Word", "pdf": "PDF"}
 PRECISIONS = {
     "second": "秒まで",
     "minute": "分まで",
@@ -161,7 +162,7 @@ def place(clause: PlanClause, state: State) -> str:
 def places(keys: list[str], state: State) -> str:
     """Where the clauses with these keys stand, in one line."""
     table = clause_table(state)
-    return "、".join(place(table[key], state) if key in table else key for key in keys)
+    return "、".join(dict.fromkeys(place(table[key], state) if key in table else key for key in keys))
 
 
 def said(*pairs: tuple[str, Any]) -> str:

@@ -54,10 +54,13 @@ def run(book: Path | None = None, drill: DrillFeed | None = None) -> int:
 
     Raises:
         SmincidentError: the book cannot be opened; says why.
+        Exception: the program broke. The terminal is in order again; the caller writes the crash file.
     """
     from smincident.tui.app import open_app
 
     app = open_app(book, drill)
     with app.store:
-        app.run()
-    return app.leave()
+        status = app.run()
+    if app.broke is not None:
+        raise app.broke
+    return status or 0

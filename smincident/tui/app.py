@@ -6,15 +6,13 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.timer import Timer
 
-from smincident.clock import TOKYO
 from smincident.errors import SmincidentError
-from smincident.tui import DrillFeed, StagedDrill, crash, look
+from smincident.tui import DrillFeed, StagedDrill, look
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.home import Home
 from smincident.tui.store import Store
@@ -36,7 +34,7 @@ class Screens(App[int], inherit_bindings=False):
 
     TITLE = "smincident"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]
     BINDINGS: ClassVar[list[Binding]] = [
         Binding("ctrl+q", "leave", "終了する", show=False, priority=True),
         Binding("ctrl+c", "how_to_leave", "終わり方", show=False, system=True),
@@ -162,9 +160,12 @@ class Screens(App[int], inherit_bindings=False):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            path = crash.write(error, self.store.clock().astimezone(TOKYO))
-            self._exit_renderables.append(Text(crash.told(path)))
         self._close_messages_no_wait()
+
+    @property
+    def broke(self) -> Exception | None:
+        """What the program broke on, None while it has not."""
+        return self._exception
 
 
 def open_app(book: Path | None = None, drill: DrillFeed | None = None) -> Screens:

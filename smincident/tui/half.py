@@ -3,57 +3,93 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
+from smincident import locations
 from smincident.errors import SmincidentError
+from smincident.journal.scratch import Scratch
 
 PLACE = ".place"
 """The pseudo-step under which the operator's last place is kept."""
 
 
 class Half:
-    """Half-written text of one book. A disk that refuses must not stop the operator: then nothing is kept, and said.
+    """Half-written text of one book.
 
     Args:
-        scratch: where it is kept, None when that cannot be opened.
+        scratch: where it is kept; None when that could not be opened, and ``trouble`` says why. Typing goes on then.
     """
 
-    def __init__(self, scratch: Any) -> None:
+    def __init__(self, scratch: Scratch | None, trouble: SmincidentError | None = None) -> None:
         self._scratch = scratch
-        self._rows: dict[tuple[str, str], dict[str, str]] = {}
+        self.trouble = trouble
 
     @classmethod
-    def open(cls, book: Path) -> Self:
+    def open(cls, book: Path, clock: Callable[[], datetime]) -> Self:
         """The half-written text that belongs to a book."""
-        return cls(None)
+        try:
+            return cls(Scratch(locations.scratch(book), clock=clock))
+        except SmincidentError as error:
+            return cls(None, error)
 
     def get(self, incident: str, step: str) -> dict[str, str]:
-        """The half-written fields of one step or form."""
-        return dict(self._rows.get((incident, step), {}))
+        """The half-written fields of one step or form; none when they cannot be read."""
+        if self._scratch is None:
+            return {}
+        with suppress(SmincidentError):
+            return {row.field: row.text for row in self._scratch.list(incident) if row.step == step}
+        return {}
+
+    def steps(self, incident: str) -> set[str]:
+        """The steps and forms of an incident in which something is half-written."""
+        if self._scratch is None:
+            return set()
+        with suppress(SmincidentError):
+            return {row.step for row in self._scratch.list(incident) if row.text.strip()}
+        return set()
 
     def put(self, incident: str, step: str, field: str, text: str) -> None:
-        """Keep one field; an empty one is let go."""
-        self._rows.setdefault((incident, step), {})[field] = text
+        """Keep one field; an empty one is let go.
+
+        Raises:
+            SmincidentError: it could not be kept.
+        """
+        if self._scratch is None:
+            if self.trouble is not None:
+                raise self.trouble
+            return
+        if text:
+            self._scratch.put(incident, step, field, text)
+        else:
+            self._scratch.remove(incident, step, field)
 
     def drop(self, incident: str, step: str) -> None:
         """Let go of a step or form: it was recorded or given up."""
-        self._rows.pop((incident, step), None)
+        if self._scratch is not None:
+            with suppress(SmincidentError):
+                self._scratch.remove(incident, step)
 
     def place(self) -> dict[str, str]:
         """Where the operator was when the program last ended without being left."""
-        with suppress(SmincidentError, ValueError):
+        with suppress(ValueError):
             found = json.loads(self.get("", PLACE).get("at", "{}"))
-            return {key: value for key, value in found.items() if isinstance(value, str)}
+            if isinstance(found, dict):
+                return {key: value for key, value in found.items() if isinstance(value, str)}
         return {}
 
     def stand(self, **place: str) -> None:
         """Remember where the operator is; without anything, that they left."""
         if place:
-            self.put("", PLACE, "at", json.dumps(place, ensure_ascii=False))
+            with suppress(SmincidentError):
+                self.put("", PLACE, "at", json.dumps(place, ensure_ascii=False))
         else:
             self.drop("", PLACE)
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._scratch is not None:
+            self._scratch.close()

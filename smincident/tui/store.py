@@ -64,12 +64,12 @@ class Store:
             journal = Journal.open(path, clock=clock, random=os.urandom)
         except ReadOnlyBook:
             journal = Journal.open(path, clock=clock, random=os.urandom, read_only=True)
-        return cls(journal, Half.open(path), clock)
+        return cls(journal, Half.open(path, clock), clock)
 
     @classmethod
     def of(cls, session: Session) -> Self:
         """The store of a session that is there already."""
-        return cls(session.journal, Half.open(session.journal.path), session.clock, session)
+        return cls(session.journal, Half.open(session.journal.path, session.clock), session.clock, session)
 
     @property
     def session(self) -> Session:

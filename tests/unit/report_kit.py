@@ -164,7 +164,7 @@ class Town:
             title=title,
             cls=cls,
             sha256=sha256,
-            channels=("website", "sns"),
+            channels=more.pop("channels", ("website", "sns")),
             **more,
         )
         self.do(action, keep={sha256: data})

@@ -54,6 +54,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
      "逸脱：してはいけないこと「コメントを消さない」に反して「コメント」で「消す」を選んだ（条項：第3、権限：市長、理由：住所がある）"),
     ("deviation-recorded", {"target": "step:fire/keep", "clauses": ["town:keep"], "omission": True, "by": "課長", "reason": "消えた"},
      "逸脱：求められた手順「画面を残す」を行わなかった（条項：1(2)、権限：課長、理由：消えた）"),
+    ("deviation-recorded", {"target": "guard:no-rebuttal", "guards": ["no-rebuttal"], "clauses": ["town:calm"], "by": "市長", "reason": "誤り"},
+     "逸脱：してはいけないこと「言い返さない」に反した（条項：第4、権限：市長、理由：誤り）"),
     ("ask-answered", {"ask": "polite", "says": "人を侮辱していないか", "ok": True}, "確認：人を侮辱していないか → はい"),
     ("noted", {"text": "一行目\n二行目\u202e"}, "メモ：一行目／二行目<U+202E>"),
     ("corrected", {"n": 3, "reason": "聞き違い", "text": "21時台"}, "記録3を訂正：21時台（理由：聞き違い）"),
@@ -81,7 +83,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
      "発出：「お知らせ」2026-001.d1 → 公式ホームページ（https://w.example/）"),
     ("document-withdrawn", {"id": "2026-001.d1", "reason": "古い"}, "取下げ：「お知らせ」2026-001.d1（理由：古い）"),
     ("document-superseded", {"id": "2026-001.d1", "replacement": "2026-001.d2"}, "差替え：「お知らせ」2026-001.d1 → 2026-001.d2"),
-    ("document-rendered", {"id": "2026-001.d1", "form": "html"}, "ファイルに書き出した：「お知らせ」2026-001.d1（形式：html）"),
+    ("document-rendered", {"id": "2026-001.d1", "form": "html"}, "ファイルに書き出した：「お知らせ」2026-001.d1（形式：HTML）"),
     ("act-approved", {"target": "fire/comments", "choice": "delete", "by": "市長", "how": "face"},
      "決裁（行為）：「コメント」で「消す」 市長（対面）"),
     ("act-approved", {"target": "fire/tidy", "by": "佐藤", "own": True, "how": ""}, "決裁（行為）：「机を片付ける」 佐藤（作成者本人）"),
@@ -92,7 +94,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("followup-updated", {"id": "f1", "state": "done"}, "宿題の経過：f1 見直し → 済"),
     ("handed-over", {"to": "鈴木", "note": "朝まで"}, "引継ぎ：佐藤 花子 → 鈴木（朝まで）"),
     ("status-set", {"status": "watching", "reason": "落ち着いた"}, "事案の状態：見守り中（理由：落ち着いた）"),
-    ("report-written", {"form": "md", "sha256": SHA}, "報告書を書き出した（形式：md、SHA-256：0123456789ab）"),
+    ("report-written", {"form": "md", "sha256": SHA}, "報告書を書き出した（形式：Markdown、SHA-256：0123456789ab）"),
     ("inject-arrived", {"inject": "i1", "who": "住民", "text": "偽物では"}, "【状況付与】住民「偽物では」"),
 ]  # fmt: skip
 
@@ -113,11 +115,23 @@ def town(tmp_path: Path) -> Town:
 def event(kind: str, data: dict[str, Any] | None) -> Event:
     actor = {"name": "佐藤 花子", "role": ""}
     return Event(
-        9, "2026-001", 9, kind, "2026-11-20T13:15:00.000Z", "2026-11-20T13:05:00Z", "minute", "Asia/Tokyo", actor, data, ""
+        9,
+        "2026-001",
+        9,
+        kind,
+        "2026-11-20T13:15:00.000Z",
+        "2026-11-20T13:05:00Z",
+        "minute",
+        "Asia/Tokyo",
+        actor,
+        data,
+        "",
     )
 
 
-@pytest.mark.parametrize(("kind", "data", "says"), SAID, ids=[f"{n}-{kind}" for n, (kind, _, _) in enumerate(SAID)])
+@pytest.mark.parametrize(
+    ("kind", "data", "says"), SAID, ids=[f"{n}-{kind}" for n, (kind, _, _) in enumerate(SAID)]
+)
 def test_each_kind_says_what_happened(town: Town, kind: str, data: dict[str, Any], says: str) -> None:
     assert summary_of(event(kind, data), town.state, names=Names(town.library)) == says
 
@@ -142,10 +156,25 @@ def test_ids_stand_for_platforms_without_their_names(town: Town) -> None:
 
 
 def test_no_line_can_carry_a_control_character(town: Town) -> None:
+    typed = {
+        "text",
+        "note",
+        "reason",
+        "by",
+        "title",
+        "label",
+        "who",
+        "known",
+        "name",
+        "says",
+        "place",
+        "receipt",
+        "url",
+        "to",
+    }
     for kind, data, _ in SAID:
-        spoilt = {key: f"{value}\x1b[2J\n\u202e" if type(value) is str else value for key, value in data.items()}
-        kept = {key: data[key] for key in ("holds", "status", "state", "kind") if key in data}
-        line = summary_of(event(kind, {**spoilt, **kept}), town.state)
+        spoilt = {key: f"{value}\x1b[2J\n\u202e" if key in typed else value for key, value in data.items()}
+        line = summary_of(event(kind, spoilt), town.state)
         assert "\n" not in line
         assert "\x1b" not in line
         assert "\u202e" not in line

@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.visual import VisualType
 from textual.widgets import Static
-from textual.cells import cell_len
+from rich.cells import cell_len
 
 from smincident.display import line, safe
 

@@ -1,0 +1,102 @@
+"""``smincident guideline``: the rules of each body, clause by clause."""
+
+from __future__ import annotations
+
+import click
+
+from smincident.cli.base import Group, given, nearest
+from smincident.cli.given import Given
+from smincident.errors import SmincidentError
+
+
+@click.group("guideline", cls=Group, help="指針を見る・確かめる")
+def command() -> None:
+    """The noun."""
+
+
+@command.command("list")
+@given
+def list_(given: Given) -> None:
+    """指針の一覧。"""
+    from smincident.cli.words import table
+
+    library = given.library()
+    found = [library.guideline(name) for name in library.files("guidelines")]
+    if given.as_json:
+        given.answer(
+            [],
+            guidelines=[
+                {
+                    "id": g.id,
+                    "body": g.body,
+                    "title": g.title,
+                    "adopted": g.adopted,
+                    "revised": g.revised,
+                    "applies_to_all": g.applies_to_all,
+                    "clauses": len(g.clauses),
+                }
+                for g in found
+            ],
+        )
+        return
+    table(
+        ("指針", "団体", "条項", "題名"),
+        ((g.id, g.body, str(len(g.clauses)), g.title) for g in found),
+        "指針はありません",
+    )
+
+
+FORCES = {
+    "must": "必須",
+    "prohibit": "禁止",
+    "should": "原則",
+    "conditional": "条件付き",
+    "may": "任意",
+    "note": "参考",
+}
+
+
+@command.command("show")
+@click.argument("guideline", metavar="指針")
+@given
+def show(given: Given, guideline: str) -> None:
+    """指針の条項、してはいけないこと、報告先、決裁。"""
+    import msgspec
+
+    library = given.library()
+    known = list(library.files("guidelines"))
+    if guideline not in known:
+        raise SmincidentError(f"指針「{guideline}」がありません", nearest(guideline, known))
+    rules = library.guideline(guideline)
+    if given.as_json:
+        shape: dict[str, object] = msgspec.to_builtins(rules)
+        for key in ("clauses", "guards", "desks", "approval", "assign", "asks", "roles"):
+            shape.setdefault(key, [])
+        given.answer([], **shape)
+        return
+    said = [f"{rules.body}　{rules.title}"]
+    said += [rules.note] if rules.note else []
+    said += ["", "条項"]
+    for clause in rules.clauses:
+        marks = [FORCES[clause.force]] + (["解釈"] if clause.basis == "reading" else [])
+        condition = f"（{clause.if_}）" if clause.if_ else ""
+        said.append(f"  {clause.at}　[{'・'.join(marks)}] {clause.says}{condition}　<{clause.id}>")
+    said += ["", "してはいけないこと"] + [f"  {guard.id}　{guard.says}" for guard in rules.guards]
+    said += ["", "部署"] + [f"  {desk.id}　{desk.name}" for desk in rules.desks]
+    said += ["", "決裁"]
+    for rule in rules.approval:
+        who = "、".join(entry.role for entry in rule.of) + (f"＋{rule.also}人" if rule.also else "")
+        said.append(f"  {rule.id}　{who}　{'、'.join(rule.covers)}")
+    said += ["", "発出の前などの確認"] + [f"  {ask.id}　{ask.says}" for ask in rules.asks]
+    given.answer(said)
+
+
+@command.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@given
+def check(given: Given, paths: tuple[str, ...]) -> None:
+    """指針のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
+    from smincident.cli import lint
+    from smincident.content.check import check_guidelines
+
+    lint.check(given, "guidelines", paths, check_guidelines)

@@ -1,0 +1,99 @@
+"""``smincident runbook``: the procedures, as they are and as a guideline makes them."""
+
+from __future__ import annotations
+
+import click
+
+from smincident.cli.base import Group, given, nearest
+from smincident.cli.given import Given
+from smincident.errors import SmincidentError
+
+
+@click.group("runbook", cls=Group, help="手順書を見る・確かめる")
+def command() -> None:
+    """The noun."""
+
+
+@command.command("list")
+@given
+def list_(given: Given) -> None:
+    """手順書の一覧。"""
+    from smincident.cli.words import table
+
+    library = given.library()
+    books = [library.runbook(name) for name in library.files("runbooks")]
+    if given.as_json:
+        given.answer(
+            [],
+            runbooks=[
+                {"id": b.id, "title": b.title, "summary": b.summary, "kind": b.id in library.kinds()}
+                for b in books
+            ],
+        )
+        return
+    table(("手順書", "題名", "内容"), ((b.id, b.title, b.summary) for b in books), "手順書はありません")
+
+
+@command.command("show")
+@click.argument("runbook", metavar="手順書")
+@click.option(
+    "--guideline", default="", metavar="指針", help="この指針での強さと条項も示す。省くと団体の設定のもの"
+)
+@given
+def show(given: Given, runbook: str, guideline: str) -> None:
+    """手順書の段階と手順。指針があれば、手順ごとの強さと条項も。"""
+    from smincident import locations
+    from smincident.cli import shapes
+    from smincident.cli.view import console, show_plan
+    from smincident.content.compose import compose
+    from smincident.documents.template import plan_documents
+    from smincident.incident.walk import weight
+
+    library = given.library()
+    known = list(library.files("runbooks"))
+    if runbook not in known:
+        raise SmincidentError(f"手順書「{runbook}」がありません", nearest(runbook, known))
+    if not guideline and locations.organisation().is_file():
+        from smincident.workplace import organisation
+
+        guideline = organisation().guideline
+    if not guideline:
+        raise SmincidentError(
+            "どの指針での手順書か分かりません",
+            f"--guideline を付けてください（{'、'.join(library.bodies())}）",
+        )
+    # ``common`` alone is the intake: the plan of an incident whose kind is not known.
+    runbooks = [runbook] if runbook in library.kinds() else []
+    plan = compose(
+        runbooks,
+        library.guideline(guideline),
+        library.runbook,
+        laws=library.laws,
+        documents=plan_documents(library),
+    )
+    state = shapes.blank(plan)
+    if given.as_json:
+        given.answer(
+            [],
+            id=runbook,
+            title=plan.titles.get(runbook, runbook),
+            guideline=plan.guideline,
+            phases=[
+                {"id": p.id, "runbook": p.runbook, "title": p.title, "steps": p.steps} for p in plan.phases
+            ],
+            steps=[shapes.plan_step(step, weight(step, state)) for step in plan.steps],
+            guards=[shapes.guard(item) for item in plan.guards],
+        )
+        return
+    show_plan(console(), plan, state)
+
+
+@command.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@given
+def check(given: Given, paths: tuple[str, ...]) -> None:
+    """手順書のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
+    from smincident.cli import lint
+    from smincident.content.check import check_runbooks
+
+    lint.check(given, "runbooks", paths, check_runbooks)

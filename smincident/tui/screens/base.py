@@ -1,0 +1,196 @@
+"""What all screens share: commands become keys, key bar, palette and help; what happened is told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from smincident.clock import TOKYO, WEEKDAYS
+from smincident.errors import SmincidentError
+from smincident.tui.commands import Command, bindings
+from smincident.tui.widgets.bars import KeyBar, Told, Tone, TopBar
+from smincident.tui.widgets.text import Words
+
+if TYPE_CHECKING:
+    from smincident.incident.actions import Action
+    from smincident.tui.app import Screens
+    from smincident.tui.store import Recorded, Store
+
+R = TypeVar("R")
+
+HELP = Command("help", "使い方を見る", "f1,question_mark", "ヘルプ", "へるぷ つかいかた herupu tsukaikata help", "この画面の鍵と、できることを並べて見せる。")
+NOTE = Command("note", "メモを残す", "f2,m", "メモ", "めも ひかえ memo hikae note", "どの画面からでも、今のことを経過に書き留める。")
+PALETTE = Command("palette", "できることを探す", "ctrl+p", "", "さがす けんさく sagasu kensaku palette", "名前、かな、ローマ字で探して選ぶ。")
+LOOK = Command("look", "画面の明るさを変える", "ctrl+l", "", "あかるさ がめん akarusa gamen look", "暗い画面と明るい画面を切り替える。")
+LEAVE = Command("leave", "終了する", "f10", "", "しゅうりょう おわる shuuryou owaru quit", "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。")
+BACK = Command("back", "前の画面に戻る", "escape", "", "もどる modoru back", "一つ前に戻る。書きかけの文は残る。")
+
+
+class Commanded(Screen[R]):
+    """A screen whose keys, key bar, palette and help all come from its commands.
+
+    Attributes:
+        COMMANDS: its own commands, in the order in which they are shown.
+    """
+
+    COMMANDS: ClassVar[tuple[Command, ...]] = ()
+    COMMON: ClassVar[tuple[tuple[Command, ...], tuple[Command, ...]]] = ((HELP,), (PALETTE, LOOK, BACK, LEAVE))
+    BINDINGS: ClassVar[list[BindingType]] = []
+    NAME: ClassVar[str] = ""
+    """What the screen is called in help."""
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        # Before Textual merges the bindings of a class, so that none exists that help does not know.
+        cls.BINDINGS = list(bindings(cls.commands()))
+        super().__init_subclass__(**given)
+
+    @classmethod
+    def commands(cls) -> list[Command]:
+        """All commands of this screen: common ones first and last, its own between."""
+        first, last = cls.COMMON
+        own = {command.action for command in cls.COMMANDS}
+        return [c for c in first if c.action not in own] + list(cls.COMMANDS) + [c for c in last if c.action not in own]
+
+    def offers(self, command: Command) -> bool:
+        """Whether a command can be used now."""
+        return self.check_action(command.action, ()) is True
+
+    @property
+    def screens(self) -> Screens:
+        """The app."""
+        return cast("Screens", self.app)
+
+    @property
+    def store(self) -> Store:
+        """The book and all that is done with it."""
+        return self.screens.store
+
+    @property
+    def incident_id(self) -> str:
+        """The incident this screen is about, '' where there is none."""
+        return ""
+
+    def tell(self, text: str, tone: Tone = "") -> None:
+        """Say something in the line at the bottom."""
+        for line in self.query(Told):
+            line.tell(text, tone)
+
+    def fail(self, error: SmincidentError) -> None:
+        """Say what is wrong and how to mend it; nothing typed is touched."""
+        self.tell(f"{error.message}　＞ {error.hint}" if error.hint else error.message, "error")
+
+    def refreshed(self) -> None:
+        """Something was written: bring the screen up to date."""
+
+    def record(
+        self,
+        action: Action,
+        *,
+        incident: str = "",
+        keep: Mapping[str, bytes] | None = None,
+        half: str = "",
+    ) -> Recorded | None:
+        """Record an action and say so; on an error say that, and leave everything as it is.
+
+        Args:
+            half: the step or form whose half-written text the record replaces.
+        """
+        incident = incident or self.incident_id
+        try:
+            recorded = self.store.perform(incident, action, keep)
+        except SmincidentError as error:
+            self.fail(error)
+            return None
+        self.recorded(recorded, half)
+        return recorded
+
+    def recorded(self, recorded: Recorded, half: str = "") -> None:
+        """Say 記録済 and let the screens show it."""
+        from smincident.tui.says import recorded_line
+
+        if half:
+            self.screens.drop_half(recorded.state.id, half)
+        self.tell(recorded_line(recorded.events, recorded.state), "done")
+        self.screens.changed()
+
+    def action_help(self) -> None:
+        """Help on this screen."""
+        from smincident.tui.screens.help import HelpPage
+
+        self.screens.push_screen(HelpPage(self))
+
+    def action_palette(self) -> None:
+        """Find a command by name or reading."""
+        from smincident.tui.screens.menu import palette_for
+
+        palette_for(self)
+
+    def action_look(self) -> None:
+        """Dark or light."""
+        self.screens.switch_look()
+
+    def action_leave(self) -> None:
+        """End the program."""
+        self.screens.action_leave()
+
+    def action_back(self) -> None:
+        """To the screen below."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+
+class Page(Commanded[None]):
+    """A whole screen: title, body, what happened, keys."""
+
+    COMMON = ((HELP, NOTE), (PALETTE, LOOK, BACK, LEAVE))
+
+    def compose(self) -> ComposeResult:
+        """The bars around the body."""
+        if self.screens.drill is not None:
+            yield Words(self.screens.drill.banner, classes="drill")
+        yield TopBar()
+        yield from self.body()
+        yield Told()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """What stands between the bars."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Fill the title and keep its clock right."""
+        self.show_title()
+        self.set_interval(20, self.passed)
+
+    def passed(self) -> None:
+        """Some time has passed."""
+        self.show_title()
+
+    def heading_parts(self) -> tuple[str, str]:
+        """What this screen is: its name, and what it is about."""
+        return self.NAME, ""
+
+    def show_title(self) -> None:
+        """Bring the title up to date."""
+        here = self.store.clock().astimezone(TOKYO)
+        who = self.store.operator
+        bar = self.query_one(TopBar)
+        bar.left = self.heading_parts()
+        bar.right = f"{who}  {here.month}/{here.day}({WEEKDAYS[here.weekday()]}) {here:%H:%M}".strip()
+
+    def refreshed(self) -> None:
+        """The title may have changed."""
+        self.show_title()
+
+    def action_note(self) -> None:
+        """A note in the timeline of this incident."""
+        if not self.incident_id:
+            self.tell("メモを残す事案がありません", "warn")
+            return
+        from smincident.tui.screens.note import note_dialog
+
+        self.screens.push_screen(note_dialog(self, self.incident_id))
