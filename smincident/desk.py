@@ -60,7 +60,6 @@ def preview(
     inputs: Mapping[str, Any],
     *,
     subject: str = "",
-    extra: Mapping[str, Any] | None = None,
 ) -> Rendered:
     """Render a text without recording it."""
     from smincident.documents.context import build
@@ -80,15 +79,33 @@ def preview(
             f"対象「{subject}」がありません", f"登録済み：{'、'.join(state.subjects) or 'まだありません'}"
         )
     values = {key: _input(known[key].type, value, session) for key, value in inputs.items()}
+    organisation = organisation_of(session, state)
+    library = session.surroundings.library()
     context = build(
         state,
-        organisation_of(session, state),
+        organisation,
+        now=session.clock(),
+        library=library,
+        inputs=values,
+        template=template,
+        operator=session.actor.name,
+        subject=state.subjects.get(subject),
+        extra=_material(session, state, organisation) if template.cls == "report" else None,
+    )
+    return render(template, context)
+
+
+def _material(session: Session, state: State, organisation: Organisation) -> dict[str, Any]:
+    """What a report is made of."""
+    from smincident.report.write import material
+
+    return material(
+        state,
+        organisation,
         now=session.clock(),
         library=session.surroundings.library(),
-        inputs=values,
-        subject=state.subjects.get(subject),
+        kept=session.journal.kept,
     )
-    return render(template, {**context, **(extra or {})})
 
 
 def _input(kind: str, value: Any, session: Session) -> Any:
@@ -106,7 +123,6 @@ def draft(
     step: str = "",
     subject: str = "",
     channels: Sequence[str] = (),
-    extra: Mapping[str, Any] | None = None,
 ) -> Document:
     """Render a text and record it as a draft of the incident; an earlier unreleased one gives way to it.
 
@@ -115,7 +131,7 @@ def draft(
         channels: channel ids or classes it is meant for; the template's own where empty.
     """
     template = template_of(session, template_id)
-    rendered = preview(session, incident, template_id, inputs, subject=subject, extra=extra)
+    rendered = preview(session, incident, template_id, inputs, subject=subject)
     data = rendered.markdown.encode("utf-8")
     sha256 = hashlib.sha256(data).hexdigest()
     step = step or step_for(session.state(incident), template_id, subject)
@@ -145,7 +161,9 @@ def draft(
 
 def step_for(state: State, template_id: str, subject: str) -> str:
     """The step a text belongs to where nobody said: the first unfinished one that wants this template, else the last."""
-    lines = [line for line in walk(state) if line.step.document == template_id and line.key[1] in ("", subject)]
+    lines = [
+        line for line in walk(state) if line.step.document == template_id and line.key[1] in ("", subject)
+    ]
     waiting = next((line for line in lines if not line.ended), None)
     found = waiting or (lines[-1] if lines else None)
     return found.step.id if found else ""

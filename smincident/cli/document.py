@@ -244,7 +244,7 @@ def show(given: Given, document: str, only_text: bool) -> None:
             [],
             **shapes.document(item),
             text=text,
-            lacking=wants,
+            approval=shapes.approval(rule, wants),
             asks=[{"id": one.id, "says": one.says} for one in asks],
             waivers=[{"id": one.id, "says": one.says} for one in waivers],
         )

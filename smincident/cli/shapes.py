@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from smincident.clock import ZONE_NAME, iso
-from smincident.content.plan import Plan, PlanClause, PlanGuard, PlanStep
+from smincident.content.plan import Plan, PlanApproval, PlanClause, PlanGuard, PlanStep
 from smincident.incident.clocks import ClockView, clocks
+from smincident.incident.documents import lacking, rule_for_act
 from smincident.incident.parts import Document
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, walk
@@ -90,7 +91,30 @@ def clock_view(item: ClockView, now: datetime) -> Shape:
     }
 
 
-def step(line: StepView, running: Sequence[ClockView] = ()) -> Shape:
+def approval(rule: PlanApproval | None, lacks: Sequence[str]) -> Shape | None:
+    """Who must approve; null where nobody must. ``silent``: the guideline says nothing (指針に定めなし)."""
+    if rule is None:
+        return None
+    return {
+        "id": rule.id,
+        "of": rule.of,
+        "also": rule.also,
+        "says": rule.says,
+        "silent": rule.silent,
+        "waive": [{"id": one.id, "says": one.says, "report_after": one.report_after} for one in rule.waive],
+        "clauses": [clause(one) for one in rule.clauses],
+        "lacking": list(lacks),
+    }
+
+
+def act_approval(plan: PlanStep, state: State) -> Shape | None:
+    """Who must approve the act of a step or decision."""
+    rule = rule_for_act(plan, state)
+    given = state.act_approvals.get(plan.id, [])
+    return approval(rule, lacking(rule, given, "") if rule else [])
+
+
+def step(line: StepView, state: State, running: Sequence[ClockView] = ()) -> Shape:
     """One line of the walk."""
     plan, subject = line.step, line.key[1]
     due = [c.due_at for c in running if (c.ref, c.subject) == (plan.id, subject) and c.kind != "takedown"]
@@ -118,6 +142,9 @@ def step(line: StepView, running: Sequence[ClockView] = ()) -> Shape:
         "subjects": plan.subjects,
         "after": plan.after,
         "when": plan.when,
+        "desks": plan.desks,
+        "asks": plan.asks,
+        "approval": act_approval(plan, state),
         "fields": fields(plan),
         "options": options(plan),
         "record": {
@@ -209,9 +236,9 @@ def field_value(value: Any) -> Any:
     return value
 
 
-def steps(lines: Iterable[StepView], running: Sequence[ClockView]) -> list[Shape]:
+def steps(lines: Iterable[StepView], state: State, running: Sequence[ClockView]) -> list[Shape]:
     """Lines of the walk."""
-    return [step(line, running) for line in lines]
+    return [step(line, state, running) for line in lines]
 
 
 _TIMES = (
@@ -296,7 +323,7 @@ def incident(state: State, now: datetime) -> Shape:
         "phases": [
             {"id": p.id, "runbook": p.runbook, "title": p.title, "steps": p.steps} for p in plan.phases
         ],
-        "steps": steps(lines, running),
+        "steps": steps(lines, state, running),
         "guards": [guard(item) for item in plan.guards],
         "asks": [
             {

@@ -93,7 +93,7 @@ def list_(given: Given, incident: str, only_open: bool) -> None:
     lines = [line for line in every if not (only_open and line.ended)]
     if given.as_json:
         given.answer(
-            [], id=state.id, head=shapes.head(state), steps=shapes.steps(lines, clocks(state, every))
+            [], id=state.id, head=shapes.head(state), steps=shapes.steps(lines, state, clocks(state, every))
         )
     else:
         from smincident.cli.view import show_steps
@@ -120,7 +120,7 @@ def show(given: Given, incident: str, step: str, subject: str) -> None:
         known = "、".join(state.subjects) or "まだありません"
         raise SmincidentError(f"対象「{subject}」の手順ではありません", f"登録済みの対象：{known}")
     if given.as_json:
-        found = shapes.steps(lines, clocks(state, every))
+        found = shapes.steps(lines, state, clocks(state, every))
         given.answer([], id=state.id, step={**found[0], "how": lines[0].step.how}, lines=found)
     else:
         from smincident.cli.view import show_step

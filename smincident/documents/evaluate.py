@@ -24,6 +24,7 @@ from smincident.documents.nodes import (
 )
 from smincident.documents.values import Markdown, Missing, escape, moment, paragraphs, plain, quote
 
+_WIDE = str.maketrans("@.:/", "＠．：／")
 LIMIT_STEPS = 400_000
 """Nodes visited and list items touched in one document: under a second, and thirty times the longest report seen."""
 LIMIT_OUTPUT = 2_000_000
@@ -237,7 +238,7 @@ class Evaluation:
             case "length":
                 return len(value) if isinstance(value, list | tuple | str) else value
             case "wide":
-                return plain(value).replace("@", "＠")
+                return plain(value).translate(_WIDE)
             case "paragraphs":
                 return value if isinstance(value, Markdown) else paragraphs(plain(value))
             case _:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 HEADINGS = {"h1": "", "h2": "■ ", "h3": "□ "}
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 LONG_ROW = 60
-"""Characters above which a row of a table with three or more columns takes one line a cell."""
+"""Characters of a row above which a table with three or more columns takes one line a cell."""
+SELF_EVIDENT = ("項目", "順", "番号")
+"""First columns whose cells need no name before them."""
 
 
 def to_text(markdown: str) -> str:
@@ -80,17 +82,20 @@ class _Plain:
             elif token.type == "inline":
                 rows[-1].append(inline(token))
         self.at += 1
-        return "\n".join(_row(rows[0], cells) for cells in rows[1:])
+        return _rows(rows[0], rows[1:])
 
 
-def _row(head: list[str], cells: list[str]) -> str:
-    if not any(cells[1:]):
-        return f"{cells[0]}：" if cells[0] and cells[0] != "なし" and len(head) == 2 else cells[0]
+def _rows(head: list[str], rows: list[list[str]]) -> str:
+    """The rows of a table: ``A：B`` where it has two columns, else each cell named, on one line if all rows are short."""
     if len(head) == 2:
-        return f"{cells[0]}：{cells[1]}"
-    named = [f"{name}：{cell}" if name else cell for name, cell in zip(head, cells, strict=False) if cell]
-    if head[0] == "項目":
-        named[0] = cells[0]
-    if sum(map(len, named)) <= LONG_ROW:
-        return f"・{'／'.join(named)}"
-    return "・" + "\n\u3000".join(named)
+        return "\n".join(row[0] if row == ["なし", ""] else "：".join(row) for row in rows)
+    named = [_named(head, row) for row in rows]
+    between = "／" if all(sum(map(len, row)) <= LONG_ROW for row in named) else "\n\u3000"
+    return "\n".join(f"・{between.join(row)}" for row in named)
+
+
+def _named(head: list[str], row: list[str]) -> list[str]:
+    named = [f"{name}：{cell}" if name else cell for name, cell in zip(head, row, strict=False) if cell]
+    if row and row[0] and head[0] in SELF_EVIDENT:
+        named[0] = row[0]
+    return named if any(row[1:]) else row[:1]

@@ -134,7 +134,7 @@ class Journal(Reader):
                 self._known = None
                 self._roll_back()
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
         self._written += 1
         last = events[-1]
@@ -163,7 +163,7 @@ class Journal(Reader):
                 self._known = None
                 self._roll_back()
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
         self._known = None
         self._written += 1

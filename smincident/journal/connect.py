@@ -66,7 +66,7 @@ def open_book(
         try:
             connection = connect(path)
             return _prepare(connection, path, clock, random)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             if connection is not None:
                 connection.close()
             if not trouble.busy(error) or time.monotonic() > deadline:
@@ -245,7 +245,7 @@ def _open_to_read(path: Path) -> Opened:
         if version < schema.VERSION:
             raise trouble.older(path)
         mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise trouble.explain(error, path) from error
     return Opened(connection, mode, share.on_network(path), frozen)
 

@@ -166,7 +166,7 @@ class Reader:
         """SQLite's errors in the operator's words."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
 
 

@@ -27,7 +27,7 @@ def faults(connection: sqlite3.Connection, read_only: bool) -> list[str]:
     found += _pragmas(connection, read_only)
     try:
         rows = connection.execute(f"PRAGMA integrity_check({_MANY})").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         rows = [(str(error),)]
     found += [f"データベースのつくりが壊れています（{row[0]}）" for row in rows if row[0] != "ok"]
     return found

@@ -23,18 +23,21 @@ class ForeignFile(SmincidentError):
 _VERIFY = "smincident journal verify で確かめ、控え（バックアップ）から戻してください"
 
 
-def code_of(error: sqlite3.Error) -> int:
+def code_of(error: Exception) -> int:
     """The primary SQLite result code of an error, 0 where Python gives none."""
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
-def busy(error: sqlite3.Error) -> bool:
+def busy(error: Exception) -> bool:
     """Whether trying again may help."""
     return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def explain(error: sqlite3.Error, path: Path) -> SmincidentError:
-    """The error to show for ``error``, met on the file at ``path``."""
+def explain(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> SmincidentError:
+    """The error to show for ``error``, met on the file at ``path``.
+
+    In a damaged file even SQLite's message may hold bytes that are no text: then Python raises UnicodeDecodeError.
+    """
     code = code_of(error)
     if code == sqlite3.SQLITE_FULL:
         return SmincidentError(
@@ -63,7 +66,7 @@ def explain(error: sqlite3.Error, path: Path) -> SmincidentError:
     return DamagedBook(f"記録簿を扱えませんでした（{name_of(error)}）：{path}", _VERIFY)
 
 
-def name_of(error: sqlite3.Error) -> str:
+def name_of(error: Exception) -> str:
     """SQLite's own name of the error, for those who look after the machine."""
     return str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
 

@@ -69,7 +69,7 @@ def verify(journal: Reader, incident: str | None = None, anchor: str | None = No
         for part in (walk.structure, walk.events, walk.kept, walk.lists):
             try:
                 part()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 walk.find("", 0, f"データベースを読み通せません（{error}）")
         answer = walk.compare() if code is not None else None
     if incident is not None and not walk.count and not walk.findings and answer is None:
@@ -106,10 +106,10 @@ class _Walk:
         self.fits = False
         self.at_n: set[str] = set()
 
-    def find(self, incident: str, n: int, what: str) -> None:
-        """Note a finding; bytes that are no text become question marks."""
-        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in (incident, what)]
-        self.findings.append(Finding(clean[0], n, clean[1]))
+    def find(self, incident: object, n: object, what: str) -> None:
+        """Note a finding, in one line; bytes that are no text become question marks."""
+        clean = [str(text).encode("utf-8", "replace").decode("utf-8") for text in (incident, what)]
+        self.findings.append(Finding(clean[0], n if isinstance(n, int) else 0, " ".join(clean[1].split())))
 
     def structure(self) -> None:
         """Tables, triggers, pragmas, pages."""
@@ -126,7 +126,7 @@ class _Walk:
             row = Row(*values)
             self.count += 1
             for n, what in self.checker.check(row):
-                self.find(str(row.incident), n, what)
+                self.find(row.incident, n, what)
             if self.code is not None and row.n == self.code.n:
                 self.at_n.add(str(row.incident))
                 self.fits = self.fits or self.code.fits(self.checker.digest)

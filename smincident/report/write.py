@@ -53,7 +53,6 @@ def make(
     if TEMPLATE not in files:
         raise SmincidentError(f"ひな形「{TEMPLATE}」がありません", "templates フォルダーを確かめてください")
     template = load(files[TEMPLATE])
-    material = report_data(state, organisation, now=now, kept=kept, head_code=head_code, names=Names(library))
     context = build(
         state,
         organisation,
@@ -62,9 +61,23 @@ def make(
         inputs=inputs,
         template=template,
         operator=operator,
-        extra={"report": material},
+        extra=material(state, organisation, now=now, library=library, kept=kept, head_code=head_code),
     )
     return render(template, context)
+
+
+def material(
+    state: State,
+    organisation: Organisation,
+    *,
+    now: datetime,
+    library: Library,
+    kept: Kept,
+    head_code: str = "",
+) -> dict[str, Any]:
+    """What the report's template asks for besides the usual context: ``{"report": …}``."""
+    names = Names(library)
+    return {"report": report_data(state, organisation, now=now, kept=kept, head_code=head_code, names=names)}
 
 
 def form_of(name: str) -> str:
