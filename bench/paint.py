@@ -24,8 +24,10 @@ class Bare(App):
 app = Bare()
 """
 OURS = """
-from smincident.tui import build
-app = build()
+import smincident.tui
+from smincident.tui.app import open_app
+app = open_app(None, None)
+app.store.__enter__()
 """
 REPORT = """
 import os, time, resource

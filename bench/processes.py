@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import importlib.metadata
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import yaml
 
 from bench.measure import Ratio, in_turns, seconds
 from bench.town import home_of, notes
@@ -50,12 +52,23 @@ def note(folder: Path, rounds: int, entries: int) -> Ratio:
     lines = [f"[2026-11-20 10:{n % 60:02d}] メモ{n}\n" for n in range(entries)]
     journal.write_text("".join(lines), encoding="utf-8", newline="\n")
     config = folder / "jrnl.yaml"
+    plain = {"body": "none", "date": "none", "tags": "none", "title": "none"}
     settings = {
-        "colors": {}, "default_hour": 9, "default_minute": 0, "editor": "", "encrypt": False, "highlight": False,
-        "indent_character": "|", "journals": {"default": {"journal": str(journal)}}, "linewrap": 79,
-        "tagsymbols": "@", "template": False, "timeformat": "%F %R", "version": "v4.6", "display_format": None,
-    }  # fmt: skip
-    config.write_text(json.dumps(settings), encoding="utf-8")
+        "colors": plain,
+        "default_hour": 9,
+        "default_minute": 0,
+        "editor": "",
+        "encrypt": False,
+        "highlight": False,
+        "indent_character": "|",
+        "journals": {"default": {"journal": str(journal)}},
+        "linewrap": 79,
+        "tagsymbols": "@",
+        "template": False,
+        "timeformat": "%F %R",
+        "version": importlib.metadata.version("jrnl"),
+    }
+    config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     theirs = [sys.executable, "-m", "jrnl", "--config-file", str(config), "課長に電話した。折り返し待ち。"]
     found = in_turns(lambda: _run(ours, environment), lambda: _run(theirs, environment), rounds)
     return Ratio(f"incident note ÷ jrnl, whole process ({entries:,} entries each)", *found, 0.2)

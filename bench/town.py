@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from smincident.incident.actions import Note, OpenIncident
+from smincident.incident.events import Draft
 from smincident.session import Session, summarise
 from tests.kit import ORGANISATION, opened, session_at
 
@@ -24,40 +26,15 @@ def home_of(folder: Path, *, closed: int = 0, live: int = 0) -> Session:
 
 
 def _closed(session: Session, count: int) -> None:
-    """Past incidents: their lines in the lists are what the home screen reads, so the events are few."""
-    state = session.open(OpenIncident(title="過去の事案", runbooks=("flaming",)))
-    line = summarise(state)
-    rows = []
+    """Past incidents: their lines in the lists are what the home screen reads, so each has a single event."""
+    line = summarise(session.open(OpenIncident(title="過去の事案", runbooks=("flaming",))))
     for number in range(count):
-        rows.append(
-            (
-                f"2020-{number + 1:05d}",
-                f"過去の事案{number + 1}",
-                f"2020-01-01T{number % 24:02d}:00:00.000Z",
-                line,
-            )
+        incident, at = f"past-{number + 1:05d}", f"2020-01-01T{number % 24:02d}:00:00.000Z"
+        past = dataclasses.replace(
+            line, id=incident, title=f"過去の事案{number + 1}", status="closed", opened_at=at, closed_at=at
         )
-    past(session, rows)
-
-
-def past(session: Session, rows: list[tuple[str, str, str, object]]) -> None:
-    """Write the lines of past incidents straight into the projection."""
-    import dataclasses
-
-    from smincident.incident.events import Event
-    from smincident.journal import projections
-    from smincident.journal.summary import Summary
-
-    connection = session.journal._connection
-    connection.execute("BEGIN IMMEDIATE")
-    for incident, title, at, line in rows:
-        assert isinstance(line, Summary)
-        summary = dataclasses.replace(
-            line, id=incident, title=title, status="closed", opened_at=at, closed_at=at
-        )
-        event = Event(1, incident, 1, "status-set", at, at, "minute", "Asia/Tokyo", {}, {}, "0" * 64)
-        projections.update(connection, event, summary)
-    connection.execute("COMMIT")
+        drafts = [Draft("noted", {"text": "終結"})]
+        session.journal.append(incident, 0, drafts, actor=session.actor, summary=past)
 
 
 def notes(session: Session, incident: str, count: int) -> None:

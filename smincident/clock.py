@@ -108,7 +108,9 @@ def duration(text: str) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
-_ERA_DATE = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|\.|/)(\d{1,2})(?:月|\.|/)(\d{1,2})(?:日|(?!\d)) ?(.*)\Z")
+_ERA_DATE = re.compile(
+    r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年|\.|/)(\d{1,2})(?:月|\.|/)(\d{1,2})(?:日|(?!\d)) ?(.*)\Z"
+)
 _FULL_DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d)) ?(.*)\Z")
 _SHORT_DATE = re.compile(r"(\d{1,2})(?:/|月)(\d{1,2})(?:日|(?!\d)) ?(.*)\Z")
 _DAY_WORD = re.compile(r"(今日|本日|きょう|昨日|きのう|一昨日|おととい|明日|あす|あした|明後日)(.*)\Z")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from smincident import clock, locations
+from smincident.actor import machine_actor, operator_name
 from smincident.clock import Clock
 from smincident.errors import SmincidentError
-from smincident.incident.events import Actor
 from smincident.journal.book import Journal
 from smincident.session import Session, Surroundings
 
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from smincident.content.organisation import Organisation
 
 T = TypeVar("T")
-
-OPERATOR_VARIABLE = "SMINCIDENT_OPERATOR"
 
 
 def library() -> Library:
@@ -62,33 +58,6 @@ def organisation() -> Organisation:
 
     organisation_source()
     return read(locations.organisation(), Organisation)
-
-
-def machine_actor(name: str, role: str = "") -> Actor:
-    """An actor on this machine."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = ""
-    return Actor(name or user or "操作者", role, user, socket.gethostname())
-
-
-def operator_name() -> str:
-    """The operator's declared name: the environment's, else the organisation file's, else ''."""
-    if chosen := os.environ.get(OPERATOR_VARIABLE, "").strip():
-        return chosen
-    path = locations.organisation()
-    if not path.is_file():
-        return ""
-    # One line of the file, without loading YAML: a note must not wait for it.
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    for line in text.splitlines():
-        if line.startswith("operator:"):
-            return line.partition(":")[2].strip().strip("\"'")
-    return ""
 
 
 def surroundings() -> Surroundings:

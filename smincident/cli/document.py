@@ -179,7 +179,6 @@ def draft(
         step=full_id(state, step) if step else "",
         subject=subject,
         channels=channels,
-        extra=_extra(session, state, template),
     )
     state = session.state(incident)
     blank = (
@@ -203,19 +202,6 @@ def draft(
         channels=made.channels,
         head=shapes.head(state),
     )
-
-
-def _extra(session: Session, state: State, template: str) -> dict[str, Any] | None:
-    """What only the report's template prints."""
-    from smincident.report.write import TEMPLATE
-
-    if template != TEMPLATE:
-        return None
-    from smincident import desk
-    from smincident.report.data import report_data
-
-    organisation = desk.organisation_of(session, state)
-    return {"report": report_data(state, organisation, now=session.clock(), kept=session.journal.kept)}
 
 
 @command.command("show")

@@ -15,7 +15,9 @@ from smincident.errors import SmincidentError
 @click.command("drill", cls=Command)
 @click.argument("scenario", required=False, metavar="[訓練]")
 @click.option("--autoplay", is_flag=True, help="初めから終わりまで自動で進め、文書と報告書を書き出す")
-@click.option("--out", default="", metavar="フォルダ", help="書き出す先（既定は drill-訓練の名前）")
+@click.option(
+    "--out", default="", metavar="フォルダ", help="書き出す先の新しいフォルダ。省くと、訓練の記録簿の置き場所"
+)
 @click.option("--guideline", default="", metavar="指針", help="訓練と違う指針で行う")
 @given
 def command(given: Given, scenario: str | None, autoplay: bool, out: str, guideline: str) -> None:
@@ -46,7 +48,7 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
     if autoplay or not terminal:
         from smincident.cli.view import console
 
-        status = run.autoplay(scenario, Path(out or f"drill-{scenario}"), guideline or None, console())
+        status = run.autoplay(scenario, Path(out) if out else None, guideline or None, console())
     else:
         if out:
             raise SmincidentError(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smincident import clock
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
@@ -52,12 +50,17 @@ class Given:
         if self._session is None:
             from smincident.workplace import open_session
 
-            if not create and not self.book_path.exists():
-                from smincident.journal.trouble import missing
-
-                raise missing(self.book_path)
+            if not create:
+                self.need_book()
             self._session = open_session(self.book_path, self.name, read_only=read_only)
         return self._session
+
+    def need_book(self) -> None:
+        """Refuse where there is no book yet."""
+        if not self.book_path.exists():
+            from smincident.journal.trouble import missing
+
+            raise missing(self.book_path)
 
     def reading(self) -> Session:
         """A session that only looks: a read-only folder or another's book is fine."""
@@ -79,6 +82,8 @@ class Given:
         """What was typed as a time: UTC text and precision; ('', 'minute') for nothing."""
         if not text:
             return "", "minute"
+        from smincident import clock
+
         moment, precision = clock.parse_when(text, clock.now())
         return clock.stamp(moment), precision
 
@@ -91,6 +96,8 @@ class Given:
         """What was typed as a date, as ``2026-12-01``; '' for nothing."""
         if not text:
             return ""
+        from smincident import clock
+
         moment, _ = clock.parse_when(text, clock.now())
         return moment.astimezone(clock.TOKYO).date().isoformat()
 
@@ -109,20 +116,35 @@ class Given:
         self, state: State, events: Sequence[Event], said: str, more: Sequence[str] = (), /, **members: Any
     ) -> None:
         """Say what was recorded, once it is on the disk."""
+        self.recorded_at(state.id, events, (state.n, state.digest), said, more, **members)
+
+    def recorded_at(
+        self,
+        incident: str,
+        events: Sequence[Event],
+        head: tuple[int, str],
+        said: str,
+        more: Sequence[str] = (),
+        /,
+        **members: Any,
+    ) -> None:
+        """As ``recorded``, where only the incident's id and head are at hand."""
         answer = {
             **members,
-            "incident": state.id,
+            "incident": incident,
             "events": [{"n": event.n, "kind": event.kind} for event in events],
-            "head": {"n": state.n, "digest": state.digest},
+            "head": {"n": head[0], "digest": head[1]},
         }
         numbers = f"{events[0].n}" if len(events) == 1 else f"{events[0].n}〜{events[-1].n}"
         deviations = sum(event.kind == "deviation-recorded" for event in events)
         noted = ["逸脱として記録しました（報告書の先頭に載ります）"] if deviations else []
-        self.answer([f"記録しました（{state.id} 記録{numbers}）：{said}", *noted, *more], **answer)
+        self.answer([f"記録しました（{incident} 記録{numbers}）：{said}", *noted, *more], **answer)
 
 
 def print_json(value: dict[str, Any]) -> None:
     """One object, UTF-8, a line end."""
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 

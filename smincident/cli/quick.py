@@ -1,10 +1,12 @@
-"""``incident note`` without click: the entry made most often, by hand and by scripts, must not wait for it.
+"""``incident note`` without click: the entry made most often must not wait.
 
-Whatever is not plainly ``ID TEXT`` with known options is left to the ordinary command, which behaves the same.
+Whatever is not plainly ``ID TEXT`` with known options is left to the ordinary command, which takes the note the
+same way.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from smincident.cli.given import Given
@@ -48,7 +50,14 @@ def note(args: list[str]) -> int | None:
 
 def take(given: Given, incident: str, text: str, at: str | None) -> None:
     """Record a note and say so."""
-    from smincident.incident.actions import Note
+    from smincident import clock
+    from smincident.actor import machine_actor, operator_name
+    from smincident.journal.book import Journal
+    from smincident.noting import take_note
 
-    state, events = given.perform(incident, Note(text=text, **given.at(at)))
-    given.recorded(state, events, "メモ")
+    given.need_book()
+    moment, precision = given.when(at)
+    with Journal.open(given.book_path, clock=clock.now, random=os.urandom) as journal:
+        actor = machine_actor(given.name or operator_name())
+        event = take_note(journal, actor, incident, text, moment, precision)
+    given.recorded_at(incident, [event], (event.n, event.digest), "メモ")

@@ -173,6 +173,6 @@ DEFAULT_APPROVAL = PlanApproval(
     id="practice",
     covers=["*"],
     also=1,
-    says="作成者以外の一人が確かめて了承する（実務上の備え。指針に定めなし）",
+    says="作成者以外の一人が確かめて了承する",
     silent=True,
 )

@@ -55,6 +55,20 @@ LIMIT_DEPTH = 20
 _LOOP: Shape = {"": "繰返し", "index": "番号", "first": "最初", "last": "最後"}
 _ALONE = re.compile(r"[ \t]*(?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+\Z")
 _LAST_TAG = re.compile(r"(?<![-+])([%#]\})\Z")
+_WORDS = {
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos"), "計算"),
+    **dict.fromkeys(("Assign", "AssignBlock", "With"), "値を置くこと"),
+    **dict.fromkeys(("Include", "Import", "FromImport", "Extends", "Block"), "ほかのひな形の取込み"),
+    **dict.fromkeys(("Macro", "CallBlock", "FilterBlock", "Scope"), "for と if のほかのタグ"),
+    **dict.fromkeys(("List", "Tuple", "Dict"), "一覧を書き込むこと"),
+    "Call": "呼出し",
+    "Getitem": "角括弧",
+    "CondExpr": "式の中の if",
+    "Test": "is",
+    "Concat": "文字をつなぐこと",
+    "Compare": "大小の比較",
+    "Const": "小数",
+}
 _OPS = frozenset({"eq", "ne", "in", "notin"})
 
 
@@ -114,7 +128,7 @@ class _Checker:
         self.used: set[str] = set()
 
     def error(self, node: Any, what: str, hint: str = "") -> ContentError:
-        return ContentError(self.file, node.lineno + self.offset, what, hint)
+        return ContentError(self.file, (node.lineno or 1) + self.offset, what, hint)
 
     def block(self, found: list[Any], depth: int) -> Block:
         if depth > LIMIT_DEPTH:
@@ -130,7 +144,9 @@ class _Checker:
                     made.append(self.loop(node, depth))
                 case other:
                     raise self.error(
-                        node, f"ひな形では使えない書き方です（{other}）", "if、for、{{ 名前 }} だけが使えます"
+                        node,
+                        f"ひな形では使えない書き方です（{_WORDS.get(other, other)}）",
+                        "if、for、{{ 名前 }} だけが使えます",
                     )
         return tuple(made)
 
@@ -194,7 +210,7 @@ class _Checker:
             case other:
                 raise self.error(
                     node,
-                    f"ひな形では使えない式です（{other}）",
+                    f"ひな形では使えない式です（{_WORDS.get(other, other)}）",
                     "名前、比較、and、or、not、決まったフィルターだけが使えます",
                 )
 

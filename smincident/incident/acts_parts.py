@@ -19,8 +19,9 @@ from smincident.incident.acts import (
     need_text,
     next_id,
 )
-from smincident.incident.acts_steps import LIMIT_TEXT, plan_events
+from smincident.incident.acts_steps import plan_events
 from smincident.incident.events import Draft
+from smincident.incident.notes import noted
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
@@ -47,12 +48,7 @@ def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draf
 @act(do.Note)
 def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
     """``noted``; allowed on a closed incident too, as a late entry."""
-    need_text(a.text, "メモ")
-    if len(a.text) > LIMIT_TEXT:
-        raise SmincidentError(
-            f"メモが長すぎます（{LIMIT_TEXT:,}字まで）", "分けるか、全文を証拠として添えてください"
-        )
-    return [drafted(a, "noted", text=a.text.strip("\n"))]
+    return [noted(a.text, a.at, a.precision)]
 
 
 @act(do.Deviate)

@@ -23,12 +23,10 @@ from smincident.incident.actions import (
 from smincident.incident.acts import Setting, act, drafted, need_line, need_open, need_step, need_text
 from smincident.incident.documents import goal_missing, lacking, rule_for_act
 from smincident.incident.events import Draft
+from smincident.incident.notes import LIMIT_TEXT
 from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, option_guards, step_ended
-
-LIMIT_TEXT = 20_000
-"""Characters one typed value may have: a record is read by people."""
 
 
 @act(Finish)

@@ -121,6 +121,7 @@ class Journal(Reader):
             run("BEGIN IMMEDIATE")
             try:
                 known = self._known_heads(incident)
+                self._known = None  # until this append is known to have succeeded
                 if known.n != expected_n:
                     raise Conflict(f"{incident}: head is {known.n}, expected {expected_n}")
                 for sha in shas:
@@ -131,7 +132,6 @@ class Journal(Reader):
                 stored = projections.update(self._connection, events[-1], made, known.stored)
                 run("COMMIT")
             except BaseException:
-                self._known = None
                 self._roll_back()
                 raise
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -150,6 +150,7 @@ class Journal(Reader):
         if self.read_only:
             raise trouble.read_only(self.path)
         run = self._connection.execute
+        self._known = None
         try:
             run("BEGIN IMMEDIATE")
             try:
@@ -160,12 +161,10 @@ class Journal(Reader):
                     projections.update(self._connection, events[-1], summary(events), None)
                 run("COMMIT")
             except BaseException:
-                self._known = None
                 self._roll_back()
                 raise
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
-        self._known = None
         self._written += 1
         return len(ids)
 

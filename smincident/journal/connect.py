@@ -120,40 +120,33 @@ def _look_first(path: Path) -> None:
         ) from error
     if path.is_dir():
         raise trouble.not_a_book(path)
-    if _looks_foreign(path):
-        _confirm_foreign(path)
+    _refuse_foreign(path)
     if path.exists() and not os.access(path, os.W_OK):
         raise trouble.read_only(path)
     if not os.access(path.parent, os.W_OK):
         raise trouble.read_only(path) if path.exists() else trouble.explain(_cannot_open(), path)
 
 
-def _looks_foreign(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise trouble.explain(_cannot_open(), path) from error
-    mark = int.from_bytes(header[68:72], "big")
-    return bool(header) and not (header.startswith(_MAGIC) and mark == schema.APPLICATION_ID)
-
-
-def _confirm_foreign(path: Path) -> None:
-    """Ask SQLite without writing, because the header may be caught while another first start writes it."""
-    try:
-        connection = connect(path, uri=uri_of(path, "mode=ro"))
+def _refuse_foreign(path: Path) -> None:
+    """Tell from its first bytes that a file is not ours, and leave it alone: SQLite might still change it."""
+    journal = path.with_name(path.name + "-journal")
+    header = b""
+    for _ in range(2):
+        # While a first start writes the first page, or after it was killed in doing so, there is a journal. Then
+        # only SQLite can tell; twice, because the journal may come and go between the two looks.
+        if journal.exists():
+            return
         try:
-            mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        if trouble.code_of(error) == sqlite3.SQLITE_NOTADB:
-            raise trouble.not_a_book(path) from error
-        return  # a journal left by a crash: only a connection that may write can tell
-    if mark != schema.APPLICATION_ID:
-        raise trouble.foreign(path)
+            with path.open("rb") as file:
+                header = file.read(100)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise trouble.explain(_cannot_open(), path) from error
+        mark = int.from_bytes(header[68:72], "big")
+        if not header or (header.startswith(_MAGIC) and mark == schema.APPLICATION_ID):
+            return
+    raise trouble.foreign(path) if header.startswith(_MAGIC) else trouble.not_a_book(path)
 
 
 def _prepare(
@@ -230,6 +223,7 @@ def _open_to_read(path: Path) -> Opened:
         raise trouble.not_a_book(path)
     if not path.exists():
         raise trouble.missing(path)
+    _refuse_foreign(path)
     frozen = False
     try:
         connection = connect(path, uri=uri_of(path, "mode=ro"))

@@ -61,7 +61,8 @@ class EventChecker:
         found += [(row.n, what) for what in self._data(row, head if isinstance(head, dict) else {})]
         if self._whole:
             found += [(row.n, what) for what in self._chained(row)]
-        self.heads[row.incident] = (row.n, self.digest)
+        last, _ = self.heads.get(row.incident, (0, ""))
+        self.heads[row.incident] = (row.n if type(row.n) is int else last, self.digest)
         self._stored[row.incident] = row.digest
         return found
 

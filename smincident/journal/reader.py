@@ -55,7 +55,7 @@ class Reader:
             ).fetchall()
         try:
             return [_event(*row) for row in rows]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise trouble.damaged(self.path, f"{incident} の記録を読めません") from error
 
     def head(self, incident: str) -> tuple[int, str]:

@@ -60,7 +60,9 @@ def list_faults(
         if only is not None and incident != only:
             continue
         last, recomputed = missing.pop(incident, (0, ""))
-        if n > last:
+        if type(n) is not int:
+            yield incident, last, f"一覧の n が数ではありません。{_MEND}"
+        elif n > last:
             yield (
                 incident,
                 last + 1,
@@ -70,7 +72,7 @@ def list_faults(
             yield incident, last, f"一覧が最後の記録と合いません。{_MEND}"
         try:
             told = from_text(summary)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             yield incident, last, f"一覧の内容を読めません。{_MEND}"
             continue
         if [told.id, told.status, told.opened_at, told.next_due] != [incident, *columns]:

@@ -50,6 +50,7 @@ class Screens(App[int], inherit_bindings=False):
         self._pending: dict[tuple[str, str, str], str] = {}
         self._keeping: Timer | None = None
         self._told_half = False
+        self._place: dict[str, str] = {}
         look.use_plain_bars()
         self.register_theme(look.NIGHT)
         self.register_theme(look.DAY)
@@ -129,6 +130,18 @@ class Screens(App[int], inherit_bindings=False):
                 self._told_half = True
                 self.say(error)
 
+    def stand(self, **place: str) -> None:
+        """Remember where the operator is; without anything, that they are on the home screen."""
+        if place != self._place:
+            self._place = place
+            self.store.half.stand(**place)
+
+    def stand_in(self, dialog: str) -> None:
+        """Remember which dialog is open, so that it is open again after a crash."""
+        if self._place:
+            rest = {key: value for key, value in self._place.items() if key != "dialog"}
+            self.stand(**rest, **({"dialog": dialog} if dialog else {}))
+
     def drop_half(self, incident: str, step: str) -> None:
         """Let go of half-written text: its record is on the disk, or it was given up."""
         self._pending = {k: v for k, v in self._pending.items() if k[:2] != (incident, step)}
@@ -137,6 +150,7 @@ class Screens(App[int], inherit_bindings=False):
     def action_leave(self) -> None:
         """End in order: half-written text stays, the place is forgotten."""
         self.flush_half()
+        self.stand()
         self.store.half.stand()
         self.exit(0)
 

@@ -76,7 +76,8 @@ class Store:
         """The session, made on first use."""
         if self._session is None:
             from smincident.session import Session
-            from smincident.workplace import machine_actor, surroundings
+            from smincident.actor import machine_actor
+            from smincident.workplace import surroundings
 
             self._session = Session(self.journal, surroundings(), machine_actor(self.operator), self.clock)
         return self._session

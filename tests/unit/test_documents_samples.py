@@ -212,7 +212,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "update": {"answers": "原因：まだ確認中です。", "next_update": "11/22 10:00"},
     "final": {"outcome": "偽アカウントの削除を確認しました。", "cause": "分かりませんでした。", "effect": "被害の申出はありません。",
               "prevention": "一覧を毎月点検します。"},
-    "takedown-letter": {"what_fake_does": "当選したとするDMを送っている。"},
+    "takedown-letter": {"wanted": "警告および削除", "what_fake_does": "当選したとするDMを送っている。"},
     "takedown-form": {"what_fake_does": "当選したとするDMを送っている。", "wanted": "アカウントの削除"},
     "comparison": {"differences": "IDの末尾に記号がある。"},
     "change-request": {"to": "情報課", "reason": "覚えのない投稿があったため。"},

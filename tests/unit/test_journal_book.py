@@ -336,6 +336,52 @@ def test_rebuild_makes_the_lists_anew(path: Path) -> None:
         assert verify(journal).ok
 
 
+def test_lists_rebuilt_are_followed_up(path: Path) -> None:
+    """What the last append wrote to the lists is not what stands there after a rebuild."""
+    with_followup = summary(
+        "2026-001", followups=[{"id": "f", "text": "t", "owner": "o", "due": None, "done": False}]
+    )
+    with open_book(path) as journal:
+        journal.append("2026-001", 0, [note("x")], actor=ACTOR, summary=with_followup)
+        journal.rebuild(lambda events: summary("2026-001"))
+        assert journal.followups() == []
+        journal.append("2026-001", 1, [note("x")], actor=ACTOR, summary=with_followup)
+        assert len(journal.followups()) == 1
+
+
+def test_an_append_interrupted_after_its_commit(path: Path) -> None:
+    """Ctrl-C may come at any moment; the next append must see what was written, not what was remembered."""
+
+    class Interrupted:
+        """A connection in whose COMMIT the operator presses Ctrl-C."""
+
+        def __init__(self, real: sqlite3.Connection) -> None:
+            self.real = real
+
+        @property
+        def in_transaction(self) -> bool:
+            return self.real.in_transaction
+
+        def execute(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+            done = self.real.execute(statement, values)
+            if statement == "COMMIT":
+                raise KeyboardInterrupt
+            return done
+
+    with open_book(path) as journal:
+        fill(journal, "2026-001", 2)
+        real = journal._connection
+        journal._connection = Interrupted(real)  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            journal.append("2026-001", 2, [note("x")], actor=ACTOR)
+        journal._connection = real
+        assert journal.head("2026-001")[0] == 3
+        with pytest.raises(Conflict):
+            journal.append("2026-001", 2, [note("x")], actor=ACTOR)
+        fill(journal, "2026-001", 1)
+        assert verify(journal).ok
+
+
 def test_triggers_refuse_every_change(path: Path) -> None:
     content = b"x"
     with open_book(path) as journal:

@@ -63,6 +63,7 @@ def test_a_foreign_database_is_left_alone(path: Path) -> None:
     for read_only in (False, True):
         assert "ほかのプログラム" in told(path, read_only=read_only)
     assert path.read_bytes() == before
+    assert [item.name for item in path.parent.iterdir()] == ["book.db"]
 
 
 @pytest.mark.parametrize("content", [b"x", "議事録\n".encode() * 100, b"SQLite format 3\x00", b"\x00" * 5000])

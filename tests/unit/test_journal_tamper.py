@@ -244,6 +244,31 @@ def test_a_table_rebuilt_without_its_checks(path: Path) -> None:
     assert "表 event" in verdict.findings[0].what
 
 
+def test_rows_of_any_type_are_no_traceback(path: Path) -> None:
+    for values in (
+        "100, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL",
+        "100, x'ff', 'x', 1, 2, 3, x'7b7d', x'7b7d', 1, 2",
+        "100, '2026-001', 6.5, 'noted', '', '', '{}', '{}', 'x', 'y'",
+        "100, '2026-001', -1, 'noted', '', '', '[]', '[]', 'x', 'y'",
+    ):
+        copy = path.with_name("copy.db")
+        copy.write_bytes(path.read_bytes())
+        hand = other_hand(copy)
+        for table in ("event", "incident"):
+            hand.execute(f"CREATE TABLE other AS SELECT * FROM {table}")
+            hand.execute("PRAGMA foreign_keys = OFF")
+            hand.execute(f"DROP TABLE {table}")
+            hand.execute(f"ALTER TABLE other RENAME TO {table}")
+        hand.execute(f"INSERT INTO event VALUES ({values})")
+        hand.execute("INSERT INTO incident VALUES (NULL, 1, x'', NULL, 'many', 2, '[1]')")
+        hand.close()
+        verdict = judged(copy)
+        assert len(verdict.findings) > 5
+        assert all(
+            isinstance(finding.incident, str) and type(finding.n) is int for finding in verdict.findings
+        )
+
+
 def test_kept_bytes_changed_removed_added(path: Path) -> None:
     copies = [path.with_name(f"{number}.db") for number in range(3)]
     for copy in copies:

@@ -118,6 +118,12 @@ class FormDialog(Dialog[bool]):
         """The cursor goes to the first open question."""
         self._since = self.screens.monotonic()
         self.form.focus_first()
+        if self.half:
+            self.screens.stand_in(self.half[1])
+
+    def on_unmount(self) -> None:
+        """The dialog is no longer where the operator is."""
+        self.screens.stand_in("")
 
     @on(Form.Edited)
     def _keep(self, event: Form.Edited) -> None:

@@ -1,0 +1,34 @@
+"""A note without the rest: beside ``Session.perform`` the only writer, for the entry made most often.
+
+A note is right in every state of an incident, so nothing is folded and no content is read: one look at the head, one
+append. The line of the incident in the lists stays as it is, since a note changes nothing in it.
+"""
+
+from __future__ import annotations
+
+from smincident.errors import Conflict, SmincidentError
+from smincident.incident.events import Actor, Event
+from smincident.incident.notes import noted
+from smincident.journal.book import Journal
+
+TRIES = 50
+
+
+def take_note(
+    journal: Journal, actor: Actor, incident: str, text: str, at: str = "", precision: str = "minute"
+) -> Event:
+    """Append a note; when this returns, it is on the disk.
+
+    Raises:
+        SmincidentError: there is no such incident, nothing was written, or the disk refused.
+    """
+    draft = noted(text, at, precision)
+    for _ in range(TRIES):
+        n, _digest = journal.head(incident)
+        if n == 0:
+            raise SmincidentError(f"事案「{incident}」がありません", "incident list で番号を確かめてください")
+        try:
+            return journal.append(incident, n, [draft], actor=actor)[0]
+        except Conflict:
+            continue
+    raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")

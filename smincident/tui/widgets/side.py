@@ -1,0 +1,73 @@
+"""The right side of an incident: what is due, what must not be done, which channels hold, what happened last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from smincident.clock import local, short
+from smincident.incident.clocks import ClockView
+from smincident.incident.parts import CHANNEL_STATES
+from smincident.incident.state import State
+from smincident.report.timeline import summary_of
+from smincident.report.words import place
+from smincident.tui.says import left
+from smincident.tui.widgets.prose import Block
+
+CLOCKS = 6
+LATEST = 8
+
+
+def side_blocks(state: State, running: Sequence[ClockView], now: datetime) -> list[Block]:
+    """Everything at the right, from the most pressing down."""
+    return [*_clocks(state, running, now), *_guards(state), *_channels(state), *_latest(state)]
+
+
+def _heading(text: str) -> list[Block]:
+    return [Block(text, "bold $primary")]
+
+
+def _clocks(state: State, running: Sequence[ClockView], now: datetime) -> list[Block]:
+    found = _heading("期限")
+    if not running:
+        return [*found, Block("ありません", "$dim"), Block("")]
+    for clock in running[:CLOCKS]:
+        late = clock.overdue(now)
+        subject = state.subjects.get(clock.subject)
+        what = f"{clock.label}（{subject.label}）" if subject else clock.label
+        style = ("$warning" if clock.ours else "bold $error") if late else ""
+        ours = "目安 " if clock.ours else ""
+        found.append(Block(f"{left(clock.due_at, now)}  {ours}{what}", style, f"{short(clock.due_at)}  ", "$dim"))
+    if len(running) > CLOCKS:
+        found.append(Block(f"ほか{len(running) - CLOCKS}件", "$dim"))
+    return [*found, Block("")]
+
+
+def _guards(state: State) -> list[Block]:
+    if not state.the_plan.guards:
+        return []
+    found = _heading("してはいけないこと")
+    for guard in state.the_plan.guards:
+        at = "、".join(place(clause, state) for clause in guard.clauses)
+        reading = "、解釈" if any(clause.basis == "reading" for clause in guard.clauses) else ""
+        found.append(Block(f"{guard.says}{f'（{at}{reading}）' if at else ''}", "", "禁 ", "bold $error"))
+    return [*found, Block("")]
+
+
+def _channels(state: State) -> list[Block]:
+    found = _heading("経路")
+    odd = [c for c in state.channels.values() if c.status != "normal"]
+    for channel in odd:
+        style = "bold $error" if channel.status in ("lost", "suspect") else "$success"
+        found.append(Block(f"{channel.label}{f'（{channel.reason}）' if channel.reason else ''}", "", f"{CHANNEL_STATES[channel.status]} ", style))
+    normal = len(state.channels) - len(odd)
+    found.append(Block(f"正常 {normal}件" if odd else f"すべて正常（{normal}件）", "$dim"))
+    return [*found, Block("")]
+
+
+def _latest(state: State) -> list[Block]:
+    found = _heading("経過")
+    for event in reversed(state.events[-LATEST:]):
+        style = "$warning" if event.kind in ("deviation-recorded", "inject-arrived") else ""
+        found.append(Block(summary_of(event, state), style, f"{local(event.occurred_at):%H:%M} ", "$dim"))
+    return found

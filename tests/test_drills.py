@@ -1,0 +1,173 @@
+"""Every drill, played from the first tip to the report: its papers, its book, and that it stays apart."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from smincident import workplace
+from smincident.drill.run import autoplay
+from smincident.errors import SmincidentError
+from smincident.journal.book import Journal
+from smincident.journal.verify import verify
+from tests.kit import ROOT, Counting, Ticking, shipped
+
+DRILLS = list(shipped().files("drills"))
+BODIES = ["ina", "tokushima", "wake"]
+GOLDEN = Path(__file__).parent / "golden"
+NOTICE = {
+    "flaming": "apology",
+    "impersonation": "impersonation-warning",
+    "password-leak": "unauthorised-access",
+}
+
+WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+NOT_PROSE = re.compile(
+    r"https?://[^\s　）」』、。|<]+|\S+@\S+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\S*|@[\w.]+|[0-9a-f]{16,}|drill-[\w.-]+"
+    r"|\b\d+-[0-9A-Z]{5}(?:-[0-9A-Z]{5})+|\b[0-9A-Z]+(?:-[0-9A-Z]+)+\b|[A-Za-z]+_[A-Za-z0-9_.]+|[a-z]{1,2}\d+\b|[A-Z]+\d+\w*|\.(?:png|pdf|txt|csv|jpe?g|html)\b"
+)
+OFFICE_WORDS = {
+    "SNS",
+    "DM",
+    "URL",
+    "SHA",
+    "ID",
+    "HP",
+    "PC",
+    "LINE",
+    "YouTube",
+    "Facebook",
+    "Instagram",
+    "TikTok",
+    "Meta",
+    "QR",
+}
+OFFICE_WORDS |= {"Corp", "IP", "FAQ", "PDF", "Google", "OK", "NG", "NPO", "Wi-Fi", "MB", "LGWAN"}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("SMINCIDENT_HOME", str(folder))
+    return folder
+
+
+def play(name: str, out: Path, guideline: str | None = None) -> str:
+    """Play a drill; returns what was told."""
+    console = Console(
+        width=100,
+        record=True,
+        force_terminal=False,
+        file=(out.parent / "told.txt").open("w", encoding="utf-8"),
+    )
+    assert autoplay(name, out, guideline, console) == 0
+    return console.export_text()
+
+
+def papers(out: Path) -> dict[str, str]:
+    """Every written Markdown text by name."""
+    found = {f"documents/{path.name}": path for path in (out / "documents").glob("*.md")}
+    return {
+        name: path.read_text(encoding="utf-8")
+        for name, path in {**found, "report.md": out / "report.md"}.items()
+    }
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_the_papers_are_those_last_read(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    out = tmp_path / "out"
+    play(name, out)
+    golden = GOLDEN / name
+    made = papers(out)
+    if request.config.getoption("--write-golden"):
+        shutil.rmtree(golden, ignore_errors=True)
+        for file, text in made.items():
+            path = golden / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    kept = {str(path.relative_to(golden)).replace("\\", "/"): path for path in golden.rglob("*.md")}
+    assert sorted(made) == sorted(kept)
+    for file, path in kept.items():
+        assert made[file] == path.read_text(encoding="utf-8"), file
+
+
+@pytest.mark.parametrize("guideline", BODIES)
+@pytest.mark.parametrize("name", DRILLS)
+def test_it_plays_to_the_end_under_every_guideline(name: str, guideline: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = play(name, out, guideline)
+    assert "記録簿の検証：異常なし" in told
+    with Journal.open(out / "book.db", clock=Ticking(), random=Counting(), read_only=True) as journal:
+        verdict = verify(journal)
+        assert (verdict.ok, verdict.findings) == (True, [])
+        (summary,) = journal.incidents()
+        assert (summary.status, summary.drill, summary.open_steps) == ("closed", True, 0)
+        assert summary.title.startswith("【訓練】")
+    templates = {re.sub(r"^documents/\d+-|(-s\d+)?\.md$", "", file) for file in papers(out)}
+    assert {"holding", NOTICE[name], "first-report", "press", "post-incident-report"} <= templates
+    files = [path for path in out.rglob("*") if path.suffix in (".md", ".txt", ".html")]
+    assert len(files) == 3 * len(papers(out))
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert "【未記入" not in text, path.name
+        assert "{{" not in text, path.name
+        assert "{%" not in text, path.name
+        assert "訓練" in text, path.name
+        if path.suffix == ".txt":
+            assert "**" not in text, path.name
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_no_english_reaches_the_operator(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = play(name, out)
+    for file, text in {**papers(out), "told": told}.items():
+        prose = NOT_PROSE.sub(" ", text)
+        strange = {word for word in WORDS.findall(prose) if word not in OFFICE_WORDS}
+        assert not strange, f"{file}: {sorted(strange)}"
+
+
+def test_the_same_drill_gives_the_same_bytes(tmp_path: Path) -> None:
+    sums = []
+    for run in ("a", "b"):
+        out = tmp_path / run / "out"
+        out.parent.mkdir()
+        play(DRILLS[0], out)
+        with Journal.open(out / "book.db", clock=Ticking(), random=Counting(), read_only=True) as journal:
+            sums.append(
+                (
+                    journal.book,
+                    journal.book_head(),
+                    hashlib.sha256((out / "report.html").read_bytes()).hexdigest(),
+                )
+            )
+    assert sums[0] == sums[1]
+
+
+def test_a_drill_leaves_the_real_book_alone(home: Path, tmp_path: Path) -> None:
+    with workplace.open_session().journal as journal:
+        before = journal.book_head()
+    play(DRILLS[0], tmp_path / "out")
+    with workplace.open_session().journal as journal:
+        assert journal.book_head() == before
+        assert journal.count() == 0
+    assert not (home / "drill-books").exists()
+
+
+def test_a_folder_in_use_is_not_written_over(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    play(DRILLS[0], out)
+    before = (out / "book.db").read_bytes()
+    with pytest.raises(SmincidentError, match=r"book\.db"):
+        autoplay(DRILLS[0], out, None, Console(quiet=True))
+    assert (out / "book.db").read_bytes() == before
+
+
+def test_the_shipped_drills_are_the_three(tmp_path: Path) -> None:
+    assert DRILLS == ["flaming", "impersonation", "password-leak"]
+    assert (ROOT / "drills").is_dir()
