@@ -23,7 +23,9 @@ def _run(args: list[str]) -> int:
         print(f"smincident {__version__}")
         return 0
     if not args:
-        return _screens()
+        from smincident.cli.screens import open_screens
+
+        return open_screens()
     if args[:2] == ["incident", "note"]:
         from smincident.cli import quick
 
@@ -33,21 +35,6 @@ def _run(args: list[str]) -> int:
     from smincident.cli.app import run
 
     return run(args)
-
-
-def _screens() -> int:
-    """The TUI, if both ends are a terminal: a pipe on either side means that no person sits there."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        from smincident.errors import SmincidentError
-
-        raise SmincidentError(
-            "端末ではないので画面を開けません",
-            "smincident incident list（一覧）、smincident --help（命令の一覧）、"
-            "smincident drill impersonation --autoplay（訓練）",
-        )
-    from smincident.tui import run
-
-    return run() or 0
 
 
 def _speak_utf8() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from smincident import __version__
-from smincident.cli.base import LazyGroup
+from smincident.cli.base import LazyGroup, given_of
 from smincident.cli.trouble import WRONG
 from smincident.errors import SmincidentError
 
@@ -39,8 +39,27 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
         ctx.exit()
 
 
+@click.pass_context
+def _alone(ctx: click.Context) -> None:
+    """Nothing but general options: the screens, on the book that was named."""
+    if ctx.invoked_subcommand is None:
+        import os
+
+        from smincident.actor import OPERATOR_VARIABLE
+        from smincident.cli.screens import open_screens
+
+        given = given_of(ctx)
+        if given.name:
+            os.environ[OPERATOR_VARIABLE] = given.name
+        if given.book is not None:
+            given.need_book()
+        ctx.exit(open_screens(given.book))
+
+
 root = LazyGroup(
     "smincident",
+    callback=_alone,
+    invoke_without_command=True,
     nouns=NOUNS,
     help="SNSの事案（炎上・なりすまし・パスワード漏えい）の手順、記録、文書。何も付けないと画面が開く。",
     params=[

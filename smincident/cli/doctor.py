@@ -13,6 +13,7 @@ import click
 
 from smincident.cli.base import Command, given
 from smincident.cli.given import Given
+from smincident.cli.screens import person_sits_there
 from smincident.cli.trouble import FINDINGS
 from smincident.errors import SmincidentError
 
@@ -115,7 +116,7 @@ def _versions() -> Iterator[Seen]:
 def _terminal() -> Iterator[Seen]:
     import shutil
 
-    terminal = bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+    terminal = person_sits_there()
     size = shutil.get_terminal_size()
     if not terminal:
         yield Seen("terminal", "warn", "端末ではありません（画面は開けません。命令は使えます）")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from smincident.cli.base import Command, given, nearest
 from smincident.cli.given import Given
+from smincident.cli.screens import person_sits_there
 from smincident.errors import SmincidentError
 
 
@@ -42,7 +42,7 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
         raise SmincidentError(
             f"指針「{guideline}」がありません", f"使えるもの：{'、'.join(library.bodies())}"
         )
-    terminal = bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+    terminal = person_sits_there()
     from smincident.drill import run
 
     if autoplay or not terminal:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from smincident.cli.base import Command, given, nearest
 from smincident.cli.given import Given
+from smincident.cli.screens import person_sits_there
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def command(
     for text in accounts:
         answers.accounts.append(file.account(text, [one.id for one in answers.accounts]))
     answers.approvers = [file.approver(text) for text in approvers]
-    if _person_sits_there() and not given.as_json:
+    if person_sits_there() and not given.as_json:
         _ask_missing(answers, rules)
     answers.body = answers.body or rules.body
     remarks = _check(answers, library, rules)
@@ -156,13 +156,9 @@ def _check(answers: object, library: Library, rules: Guideline) -> list[str]:
     return remarks
 
 
-def _person_sits_there() -> bool:
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
-
-
 def _ask_guideline(library: Library) -> str:
     known = library.bodies()
-    if not _person_sits_there():
+    if not person_sits_there():
         raise SmincidentError("指針がありません", f"--guideline を付けてください（{'、'.join(known)}）")
     for name in known:
         print(f"  {name}　{library.guideline(name).title}")

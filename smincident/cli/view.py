@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from smincident.cli.words import marked
 from smincident.clock import full, read, short, span
 from smincident.content.plan import Plan, PlanClause
 from smincident.display import line as safe_line
@@ -50,8 +51,8 @@ def show_incident(state: State, now: datetime) -> None:
     """Everything about an incident, what needs attention first."""
     out = console()
     lines = walk(state)
-    mark = "【訓練】" if state.drill else ""
-    out.print(Text(safe_line(f"{mark}{state.id}　{state.title}"), style="bold"))
+    title = marked(state.title, bool(state.drill))
+    out.print(Text(safe_line(f"{state.id}　{title}"), style="bold"))
     kinds = (
         "、".join(state.the_plan.titles.get(name, name) for name in state.runbooks) or "まだ決まっていない"
     )

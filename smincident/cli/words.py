@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from smincident.journal.summary import Summary
 
 
+DRILL_MARK = "【訓練】"
+
+
+def marked(title: str, drill: bool) -> str:
+    """A title that says when it is a rehearsal's; one that says so already stays."""
+    return title if not drill or title.startswith(DRILL_MARK) else DRILL_MARK + title
+
+
 def next_words(state: State) -> list[str]:
     """The step to go on with, as one line; nothing once all have ended."""
     line = next_line(walk(state))
@@ -52,7 +60,7 @@ def summary_table(found: Sequence[Summary]) -> None:
                 STATUSES.get(item.status, item.status),
                 f"{item.open_steps}/{item.total_steps}",
                 f"{short(item.next_due)} {item.next_label}" if item.next_due else "-",
-                ("【訓練】" if item.drill else "") + item.title,
+                marked(item.title, item.drill),
             )
             for item in found
         ),

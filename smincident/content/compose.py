@@ -209,8 +209,10 @@ def _sort_clauses(guidelines: Sequence[Guideline], active: set[str]) -> _Clauses
             targets = [parse(via) for via in clause.via]
             desks = [target.place for target in targets if target.kind == "desk"]
             for target in targets:
-                if target.kind == "note":
-                    said.notes.append(shown)
+                if target.kind in ("note", "runbook", "desk"):
+                    # Answered by the runbook or the desk as a whole: shown once, beside no step of its own.
+                    if shown not in said.notes:
+                        said.notes.append(shown)
                     continue
                 table = {
                     "step": said.steps,

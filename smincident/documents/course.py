@@ -8,7 +8,7 @@ from smincident.documents.records import Platforms
 from smincident.documents.values import Missing, Moment
 from smincident.incident.state import State
 
-_OUTWARD = frozenset({"notice", "post", "press", "reply"})
+_OUTWARD = frozenset({"notice", "post", "press"})
 _TIMES = {"happened": "発生", "outsider": "外部の方からのご指摘", "desk": "担当部署で確認"}
 _SUBJECTS = {"fake": "偽のアカウント", "post": "投稿"}
 
@@ -27,10 +27,16 @@ def course(state: State, platforms: Platforms) -> list[dict[str, Any]]:
         told.append((takedown.requested_at, "minute", f"{what}について、運営者へ通報"))
         told += [(at, "minute", f"{what}の削除を確認") for to, at, _ in takedown.history if to == "removed"]
     for document in state.documents.values():
-        if document.cls in _OUTWARD and document.releases:
-            told.append((document.releases[0].at, "minute", f"「{document.title}」を発表"))
+        outside = [r for r in document.releases if _class_of(r.channel, state) != "internal"]
+        if document.cls in _OUTWARD and outside:
+            told.append((outside[0].at, "minute", f"「{document.title}」を発表"))
     # Several requests in the same minute (many fakes at once) are one line.
     return [{"at": Moment.stored(at, precision), "what": what} for at, precision, what in sorted(set(told))]
+
+
+def _class_of(channel: str, state: State) -> str:
+    known = state.channels.get(channel)
+    return known.cls if known else channel
 
 
 def fields(state: State, subject: str = "") -> dict[str, dict[str, dict[str, Any]]]:

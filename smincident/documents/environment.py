@@ -46,6 +46,7 @@ FILTERS = {
     "paragraphs": 0,
     "quote": 0,
     "wide": 0,
+    "sentence": 0,
     "as_text": 0,
 }
 """The filters and how many arguments each may take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,8 @@ from smincident.documents.nodes import (
 )
 from smincident.documents.values import Markdown, Missing, escape, moment, paragraphs, plain, quote
 
+_BARE = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]+[.)])\s+)*")
+"""The beginning of a line, list marks included: here a number with a dot would open a list."""
 _WIDE = str.maketrans("@.:/", "＠．：／")
 LIMIT_STEPS = 400_000
 """Nodes visited and list items touched in one document: about a second; a report of 20,000 entries fits."""
@@ -106,7 +109,7 @@ class Evaluation:
         # Escaping costs time too, so a text that cannot fit is refused before.
         if len(text) > LIMIT_OUTPUT - self._size:
             self._emit(out, text, node.line)
-        self._emit(out, escape(text), node.line)
+        self._emit(out, escape(text, inside=not _BARE.fullmatch(_line_so_far(out))), node.line)
 
     def _branch(self, node: Branch, out: list[str]) -> None:
         for test, body in node.cases:
@@ -239,6 +242,8 @@ class Evaluation:
                 return self._join(value, str((expr.arguments or ("、",))[0]), expr.line)
             case "length":
                 return len(value) if isinstance(value, list | tuple | str) else value
+            case "sentence":
+                return f"{text}。" if (text := plain(value).strip().rstrip("。")) else ""
             case "wide":
                 return plain(value).translate(_WIDE)
             case "paragraphs":
@@ -257,3 +262,13 @@ class Evaluation:
         if sum(map(len, texts)) > LIMIT_OUTPUT:
             raise self._fail(line, f"文書が長すぎます（{LIMIT_OUTPUT:,}字まで）", "分けてください")
         return between.join(texts)
+
+
+def _line_so_far(out: list[str]) -> str:
+    """What has been written on the last line."""
+    tail = ""
+    for part in reversed(out):
+        tail = part + tail
+        if "\n" in part:
+            break
+    return tail.rpartition("\n")[2]

@@ -64,9 +64,9 @@ def values(template: Template, context: Mapping[str, Any]) -> dict[str, Any]:
     evaluation = Evaluation(context)
     for item in template.inputs:
         value: Any = typed.get(item.id)
-        if value is None and item.id in template.sources:
-            value = evaluation.value(template.sources[item.id])
-            value = None if isinstance(value, Missing) or value in ("", []) else value
+        if value is None:
+            known = (evaluation.value(source) for source in template.sources[item.id])
+            value = next((one for one in known if not isinstance(one, Missing) and one not in ("", [])), None)
         if value is None and item.default:
             value = _read(item, item.default, _now(context))
         if value is None:

@@ -15,6 +15,8 @@ from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
     DOCUMENT_STATES,
+    FOLLOWUP_STATES,
+    PROMISE_STATES,
     SUBJECT_KINDS,
     SUBJECT_STATES,
     TAKEDOWN_STATES,
@@ -25,8 +27,6 @@ from smincident.incident.parts import (
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
 
-PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
-FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 ANSWERS = {"yes": "あり", "maybe": "ないことがある", "never": "なし", "unknown": "不明"}
 SURE = {"primary": "運営者の案内を確認済み", "secondary": "伝聞", "unverified": "要確認"}
 

@@ -29,8 +29,8 @@ InputType = Literal["line", "text", "time", "url", "choice", "list"]
 class Input(Record):
     """Something still to be asked when the text is drafted.
 
-    ``source`` is the name of a value of the incident that is used where nothing is given, ``default`` a text used
-    where that has no value either. ``text`` may have several lines, ``list`` is one item a line.
+    ``source`` names the values of the incident of which the first known one is used where nothing is given,
+    ``default`` is a text used where none is known. ``text`` may have several lines, ``list`` is one item a line.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Input(Record):
     choices: list[str] = []
     help: str | None = None
     default: str | None = None
-    source: str | None = None
+    source: str | list[str] = []
 
 
 class Letterhead(Record):
@@ -75,7 +75,7 @@ class Template:
     body: Source
     layout: Source
     letterhead: dict[str, Source] = field(default_factory=dict)
-    sources: dict[str, Expr] = field(default_factory=dict)
+    sources: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
     text: str = ""
     """The whole file, as the book keeps it."""
     layout_text: str = ""
@@ -189,19 +189,21 @@ def _names(front: FrontMatter, loaded: Loaded) -> dict[str, Shape]:
     return names
 
 
-def _sources(front: FrontMatter, loaded: Loaded) -> dict[str, Expr]:
-    found: dict[str, Expr] = {}
+def _sources(front: FrontMatter, loaded: Loaded) -> dict[str, tuple[Expr, ...]]:
+    found: dict[str, tuple[Expr, ...]] = {}
     for index, item in enumerate(front.inputs):
-        if item.source:
-            # Checked like a name printed in the template; ``length`` lets lists pass too, and is taken off again.
-            at = loaded.line(("inputs", index, "source"))
-            block = parse("{{ " + item.source + "|length }}", loaded.file, CONTEXT, at).block
-            if len(block) != 1 or not isinstance(block[0], Print) or not isinstance(block[0].expr, Apply):
-                raise ContentError(
-                    loaded.file, at, f"入力「{item.id}」の source は使えません", "名前を一つ書いてください"
-                )
-            found[item.id] = block[0].expr.of
+        at = loaded.line(("inputs", index, "source"))
+        names = [item.source] if isinstance(item.source, str) else item.source
+        found[item.id] = tuple(_name(name, loaded.file, at) for name in names)
     return found
+
+
+def _name(text: str, file: str, line: int) -> Expr:
+    """A name checked like one printed in the template; ``length`` lets lists pass too, and is taken off again."""
+    block = parse("{{ " + text + "|length }}", file, CONTEXT, line).block
+    if len(block) != 1 or not isinstance(block[0], Print) or not isinstance(block[0].expr, Apply):
+        raise ContentError(file, line, f"source「{text}」は使えません", "名前を一つ書いてください")
+    return block[0].expr.of
 
 
 def _layout(path: Path, name: str, loaded: Loaded) -> Path:

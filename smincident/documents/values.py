@@ -96,18 +96,21 @@ def _disarm_first(found: re.Match[str]) -> str:
     return f"{digits}\\{mark}" if not digits or mark in ".)" else found[0]
 
 
-def escape_line(text: str) -> str:
+def escape_line(text: str, inside: bool = False) -> str:
     """One line of outside text as Markdown that shows exactly that text, wherever in a line it is put.
 
     Control, bidi and zero-width characters become visible, as everywhere.
+
+    Args:
+        inside: something stands before it on its line, so that ``6. 2`` is no item of a list and stays as it is.
     """
-    text = display.safe(text).replace("\t", " ").strip(" ")
-    return _FIRST.sub(_disarm_first, _SPECIAL.sub(_disarm, text))
+    text = _SPECIAL.sub(_disarm, display.safe(text).replace("\t", " ").strip(" "))
+    return text if inside and text[:1].isdigit() else _FIRST.sub(_disarm_first, text)
 
 
-def escape(text: str) -> str:
+def escape(text: str, inside: bool = False) -> str:
     """Outside text as Markdown on one line: several lines are joined by a full-width blank."""
-    return escape_line(_BLANKS.sub("\u3000", text.replace("\r\n", "\n").strip()))
+    return escape_line(_BLANKS.sub("\u3000", text.replace("\r\n", "\n").strip()), inside)
 
 
 def paragraphs(text: str) -> Markdown:

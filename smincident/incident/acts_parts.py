@@ -25,14 +25,13 @@ from smincident.incident.notes import noted
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
+    FOLLOWUP_STATES,
     KNOWN_TIMES,
     SUBJECT_KINDS,
     SUBJECT_STATES,
     TAKEDOWN_STATES,
 )
 from smincident.incident.state import State
-
-FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 
 
 @act(do.AddRunbooks)

@@ -56,6 +56,8 @@ KNOWN_TIMES = {
     "desk": "担当が知った",
     "superior": "上司が知った",
 }
+PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
+FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 STATUSES = {"open": "対応中", "watching": "見守り中", "closed": "終結"}
 
 

@@ -9,7 +9,14 @@ from typing import Any
 from smincident import clock
 from smincident.content.organisation import Organisation
 from smincident.errors import SmincidentError
-from smincident.incident.parts import KNOWN_TIMES, STATUSES, TAKEDOWN_STATES, Approval, Document
+from smincident.incident.parts import (
+    FOLLOWUP_STATES,
+    KNOWN_TIMES,
+    STATUSES,
+    TAKEDOWN_STATES,
+    Approval,
+    Document,
+)
 from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.report import clauses, metrics
@@ -18,7 +25,6 @@ from smincident.report.lines_steps import deviation_words
 from smincident.report.silences import silences
 from smincident.report.timeline import rows
 from smincident.report.words import (
-    FOLLOWUP_STATES,
     NONE,
     PRECISIONS,
     Names,

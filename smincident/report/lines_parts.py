@@ -7,6 +7,8 @@ from typing import Any
 from smincident.incident.events import Event
 from smincident.incident.parts import (
     CHANNEL_STATES,
+    FOLLOWUP_STATES,
+    PROMISE_STATES,
     STATUSES,
     SUBJECT_KINDS,
     SUBJECT_STATES,
@@ -16,9 +18,7 @@ from smincident.incident.state import State
 from smincident.report.lines import Data, says
 from smincident.report.lines_steps import target_words
 from smincident.report.words import (
-    FOLLOWUP_STATES,
     FORM_NAMES,
-    PROMISE_STATES,
     brief,
     channel_label,
     document_title,

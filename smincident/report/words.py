@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from smincident.content.library import Library
     from smincident.content.platform import Platform
 
-PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
-FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 HOLDS = {"yes": "当たる", "no": "当たらない", "unknown": "まだ分からない"}
 FORM_NAMES = {"md": "Markdown", "txt": "テキスト", "html": "HTML", "docx": "Word", "pdf": "PDF"}
 PRECISIONS = {

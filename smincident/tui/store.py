@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from smincident import clock as time, locations
+from smincident import clock as time
+from smincident import locations
 from smincident.clock import Clock
 from smincident.journal.book import Journal
 from smincident.journal.trouble import ReadOnlyBook
@@ -75,8 +76,8 @@ class Store:
     def session(self) -> Session:
         """The session, made on first use."""
         if self._session is None:
-            from smincident.session import Session
             from smincident.actor import machine_actor
+            from smincident.session import Session
             from smincident.workplace import surroundings
 
             self._session = Session(self.journal, surroundings(), machine_actor(self.operator), self.clock)

@@ -12,7 +12,7 @@ from smincident.incident import actions as do
 from smincident.incident.events import KINDS, Event
 from smincident.report.lines import LINES
 from smincident.report.timeline import WITHHELD, rows, summary_of
-from smincident.report.words import FOLLOWUP_STATES, PROMISE_STATES, Names
+from smincident.report.words import Names
 from tests.unit.report_kit import Town
 
 SHA = "0123456789abcdef" * 4
@@ -201,11 +201,3 @@ def test_the_declared_role_stands_with_the_name(town: Town) -> None:
     town.session.acting(replace(town.session.actor, role="当番"))
     town.do(do.Note(text="交代した"))
     assert rows(town.state)[-1].actor == "佐藤 花子（当番）"
-
-
-def test_states_are_called_as_elsewhere() -> None:
-    from smincident.documents import records
-    from smincident.incident import acts_parts
-
-    assert FOLLOWUP_STATES == acts_parts.FOLLOWUP_STATES == records.FOLLOWUP_STATES
-    assert PROMISE_STATES == records.PROMISE_STATES

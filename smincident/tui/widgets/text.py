@@ -5,10 +5,10 @@ A ``str`` given to a Textual widget is markup; here everything becomes ``Content
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.visual import VisualType
 from textual.widgets import Static
-from rich.cells import cell_len
 
 from smincident.display import line, safe
 
