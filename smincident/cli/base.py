@@ -151,6 +151,10 @@ class Group(_Help, click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"subcommand_metavar": "命令 ...", **kwargs})
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of their file, which is that of their use."""
+        return list(self.commands)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, then the verbs."""
         super().format_options(ctx, formatter)

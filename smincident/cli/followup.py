@@ -46,12 +46,12 @@ def add(given: Given, incident: str, text: str, owner: str, due: str, step: str,
 def update(given: Given, incident: str, followup: str, status: str, owner: str, due: str, note: str) -> None:
     """宿題の結果、担当、期日を変える。終結した後でもできる。"""
     from smincident.incident.actions import UpdateFollowup
+    from smincident.incident.parts import FOLLOWUP_STATES
 
     action = UpdateFollowup(id=followup, state=status, owner=owner, due=given.day(due), note=note)
     state, events = given.perform(incident, action)
     now = state.followups[followup].state
-    words = {"open": "未了", "done": "済", "dropped": "取りやめ"}
-    given.recorded(state, events, f"宿題 {followup}（{words[now]}）", id=followup, state=now)
+    given.recorded(state, events, f"宿題 {followup}（{FOLLOWUP_STATES[now]}）", id=followup, state=now)
 
 
 @command.command("list")
@@ -62,25 +62,31 @@ def list_(given: Given, incident: str | None, every: bool) -> None:
     """宿題の一覧。事案を書かなければ、すべての事案の、済んでいないもの。"""
     from smincident.cli import shapes
     from smincident.cli.words import table
+    from smincident.incident.parts import FOLLOWUP_STATES
 
-    words = {"open": "未了", "done": "済", "dropped": "取りやめ"}
+    session = given.reading()
     if incident:
-        state = given.state(incident)
-        found = [
-            {"incident": state.id, "title": state.title, **shapes.followup(item)}
-            for item in state.followups.values()
-            if every or item.state == "open"
-        ]
+        names = [incident]
+    elif every:
+        names = [item.id for item in session.journal.incidents(limit=session.journal.count())]
     else:
-        found = [
-            {**item, "state": "done" if item["done"] else "open"}
-            for item in given.reading().journal.followups(open_only=not every)
-        ]
+        # The lists hold what is open, so that past incidents need not be read.
+        names = list(dict.fromkeys(item["incident"] for item in session.journal.followups()))
+    found = [
+        {"incident": state.id, "title": state.title, **shapes.followup(item)}
+        for state in map(session.state, names)
+        for item in state.followups.values()
+        if every or item.state == "open"
+    ]
+    found.sort(key=lambda item: (item["due"], item["incident"], item["id"]))
     if given.as_json:
         given.answer([], followups=found)
         return
     table(
         ("事案", "宿題", "期日", "状態", "担当", "内容"),
-        ((f["incident"], f["id"], f["due"] or "-", words[f["state"]], f["owner"], f["text"]) for f in found),
+        (
+            (f["incident"], f["id"], f["due"], FOLLOWUP_STATES[f["state"]], f["owner"], f["text"])
+            for f in found
+        ),
         "宿題はありません",
     )

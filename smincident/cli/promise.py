@@ -49,14 +49,17 @@ def add(given: Given, incident: str, due: str, text: str, at: str | None) -> Non
 def update(given: Given, incident: str, promise: str, status: str, reason: str, at: str | None) -> None:
     """約束の結果を手で記録する（文書の発出では自動で記録される）。"""
     from smincident.incident.actions import SettlePromise
+    from smincident.incident.parts import PROMISE_STATES
 
-    words = {"kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
-    if status not in words:
-        raise SmincidentError(f"約束の状態「{status}」はありません", nearest(status, list(words)))
+    known = [name for name in PROMISE_STATES if name != "open"]
+    if status not in known:
+        raise SmincidentError(f"約束の状態「{status}」はありません", nearest(status, known))
     settled = cast("Literal['kept', 'missed', 'replaced']", status)
     action = SettlePromise(id=promise, state=settled, reason=reason, **given.at(at))
     state, events = given.perform(incident, action)
-    given.recorded(state, events, f"次報の約束 {promise}（{words[status]}）", id=promise, state=status)
+    given.recorded(
+        state, events, f"次報の約束 {promise}（{PROMISE_STATES[status]}）", id=promise, state=status
+    )
 
 
 @command.command("list")
@@ -67,14 +70,14 @@ def list_(given: Given, incident: str) -> None:
     from smincident.cli import shapes
     from smincident.cli.words import table
     from smincident.clock import short
+    from smincident.incident.parts import PROMISE_STATES
 
-    words = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
     found = list(given.state(incident).promises.values())
     if given.as_json:
         given.answer([], promises=[shapes.part(item) for item in found])
         return
     table(
         ("約束", "時刻", "状態", "内容"),
-        ((p.id, short(p.at), words[p.state], p.text) for p in found),
+        ((p.id, short(p.at), PROMISE_STATES[p.state], p.text) for p in found),
         "次報の約束はまだありません",
     )

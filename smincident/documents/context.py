@@ -13,10 +13,11 @@ from smincident.documents import records
 from smincident.documents.course import course, fields
 from smincident.documents.forms import choose, form
 from smincident.documents.inputs import values
+from smincident.documents.platforms import Platforms
 from smincident.documents.shape import CONTEXT, Shape, label, member
 from smincident.documents.template import Template
 from smincident.documents.values import Missing, Moment
-from smincident.incident.parts import CHANNEL_CLOSED, KNOWN_TIMES, STATUSES, Subject
+from smincident.incident.parts import CHANNEL_CLOSED, KNOWN_TIMES, STATUSES, Evidence, Subject
 from smincident.incident.state import State
 
 
@@ -45,7 +46,7 @@ def build(
     Raises:
         SmincidentError: an input cannot be read, or a platform's file cannot be used.
     """
-    platforms = records.Platforms(library)
+    platforms = Platforms(library)
     given = dict(inputs or {})
     account = _account_of(organisation, state, subject, str(given.get("account", "")).strip())
     where = subject.platform if subject and subject.platform else account.platform if account else ""
@@ -59,9 +60,14 @@ def build(
         "now": Moment(now),
         "operator": writer or _missing("operator"),
         "genuine": _account(account, platforms) if account else _blank(CONTEXT["genuine"]),
-        "subject": records.subject(subject, platforms) if subject else Missing(label(CONTEXT["subject"])),
+        "subject": records.subject(subject, state, platforms)
+        if subject
+        else Missing(label(CONTEXT["subject"])),
         "platform": platforms.facts(where) if where else _blank(CONTEXT["platform"]),
         **records.all_of(state, organisation, platforms),
+        "evidence_here": [
+            records.evidence(item) for item in state.evidence.values() if _is_about(item, subject)
+        ],
         "fields": filled,
         "facts": filled.get("common", {}).get("facts", {}),
         "next_word": _next_word(state, now),
@@ -73,6 +79,11 @@ def build(
         route = choose(platform, state, subject, str(given.get("route", "")).strip()) if platform else None
         made["form"] = form(platform, route, {**made, **values(template, made)})
     return made
+
+
+def _is_about(item: Evidence, subject: Subject | None) -> bool:
+    """Whether evidence may go out with a text about a subject: what was kept of that very address."""
+    return subject is None or bool(subject.url and item.url and item.url.startswith(subject.url))
 
 
 def _missing(*path: str) -> Missing:
@@ -89,7 +100,7 @@ def _blank(shape: Shape) -> Any:
     return [] if isinstance(shape, list) else Missing(label(shape))
 
 
-def _organisation(organisation: Organisation, writer: str, platforms: records.Platforms) -> dict[str, Any]:
+def _organisation(organisation: Organisation, writer: str, platforms: Platforms) -> dict[str, Any]:
     def filled(values: Mapping[str, str], *path: str) -> dict[str, Any]:
         return {key: value or _missing("org", *path, key) for key, value in values.items()}
 
@@ -139,7 +150,7 @@ def _titled(title: str, name: str) -> str:
     return f"{title}\u3000{name}" if title else name
 
 
-def _account(account: Account, platforms: records.Platforms) -> dict[str, Any]:
+def _account(account: Account, platforms: Platforms) -> dict[str, Any]:
     texts = {
         "id": account.id,
         "platform": account.platform,

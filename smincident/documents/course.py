@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smincident.documents.records import Platforms
+from smincident.documents.platforms import Platforms
 from smincident.documents.values import Missing, Moment
 from smincident.incident.state import State
 

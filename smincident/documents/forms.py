@@ -7,7 +7,7 @@ from typing import Any
 
 from smincident.content.platform import FormField, Platform, Route
 from smincident.content.yaml import ContentError
-from smincident.documents.records import route as as_route
+from smincident.documents.platforms import route as as_route
 from smincident.documents.shape import CONTEXT, ROUTE, Shape, label, member
 from smincident.documents.values import Missing, plain
 from smincident.incident.parts import Subject

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smincident.content.library import Library
 from smincident.content.organisation import Organisation
-from smincident.content.platform import Platform, Route
+from smincident.documents.platforms import Platforms
 from smincident.documents.shape import CONTEXT, SUBJECT, TAKEDOWN, Shape, label, member
 from smincident.documents.values import Missing, Moment
 from smincident.incident.clocks import clocks
@@ -21,60 +20,12 @@ from smincident.incident.parts import (
     SUBJECT_STATES,
     TAKEDOWN_STATES,
     Document,
+    Evidence,
     Subject,
     Takedown,
 )
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
-
-ANSWERS = {"yes": "あり", "maybe": "ないことがある", "never": "なし", "unknown": "不明"}
-SURE = {"primary": "運営者の案内を確認済み", "secondary": "伝聞", "unverified": "要確認"}
-
-
-class Platforms:
-    """The platforms' files, and their names where a file is missing."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    def get(self, name: str) -> Platform | None:
-        """The platform of that id, None where no file describes it."""
-        return self._library.platform(name) if name in self._library.files("platforms") else None
-
-    def name(self, name: str) -> str:
-        """What the platform is called; an unknown one by what was typed."""
-        found = self.get(name)
-        return found.name if found else name
-
-    def facts(self, name: str) -> dict[str, Any]:
-        """The platform for templates."""
-        found = self.get(name)
-        if found is None:
-            return {"id": name, "name": name, "operator": name, "routes": [], "notes": []}
-        return {
-            "id": found.id,
-            "name": found.name,
-            "operator": found.operator,
-            "routes": [route(item) for item in found.routes],
-            "notes": list(found.notes),
-        }
-
-
-def route(item: Route) -> dict[str, Any]:
-    """A platform's route for templates."""
-    return {
-        "id": item.id,
-        "purpose": item.purpose,
-        "title": item.title,
-        "url": item.url or "",
-        "who": item.who or "",
-        "papers": list(item.papers),
-        "answers": ANSWERS[item.answers],
-        "answer_note": item.answer_note or "",
-        "source": item.source,
-        "checked_on": item.checked_on,
-        "sure": SURE[item.sure],
-    }
 
 
 def _time(text: str) -> Moment | str:
@@ -89,8 +40,9 @@ def _blanks(values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     }
 
 
-def subject(item: Subject, platforms: Platforms) -> dict[str, Any]:
+def subject(item: Subject, state: State, platforms: Platforms) -> dict[str, Any]:
     """A subject; what is not known of it is a blank."""
+    asked = [TAKEDOWN_STATES.get(t.state, t.state) for t in state.takedowns.values() if t.subject == item.id]
     values = {
         "id": item.id,
         "kind": SUBJECT_KINDS.get(item.kind, item.kind),
@@ -104,6 +56,7 @@ def subject(item: Subject, platforms: Platforms) -> dict[str, Any]:
         "note": item.note,
         "state": SUBJECT_STATES.get(item.state, item.state),
         "state_id": item.state,
+        "takedown": asked[-1] if asked else "",
         "found": _time(item.found_at),
         "ended": _time(item.ended_at),
     }
@@ -183,6 +136,20 @@ def document(item: Document, state: State) -> dict[str, Any]:
     }
 
 
+def evidence(item: Evidence) -> dict[str, Any]:
+    """A piece of evidence."""
+    return {
+        "id": item.id,
+        "name": item.name,
+        "sha256": item.sha256,
+        "url": item.url,
+        "note": item.note,
+        "by": item.by,
+        "at": _time(item.at),
+        "place": item.place,
+    }
+
+
 def _desks(state: State, organisation: Organisation) -> list[dict[str, Any]]:
     found = []
     for desk in state.plan.desks if state.plan else []:
@@ -224,19 +191,15 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
     clauses |= {c.key: c.at for guard in guards for c in guard.clauses}
 
     def of(kind: str) -> list[dict[str, Any]]:
-        return [subject(item, platforms) for item in live if item.kind == kind]
+        return [subject(item, state, platforms) for item in live if item.kind == kind]
 
     return {
-        "subjects": [subject(item, platforms) for item in live],
+        "subjects": [subject(item, state, platforms) for item in live],
         "fakes": of("fake"),
         "posts": of("post"),
         "own_accounts": of("account"),
         "takedowns": [_takedown(item, state, platforms) for item in state.takedowns.values()],
-        "evidence": [
-            {"id": e.id, "name": e.name, "sha256": e.sha256, "url": e.url, "note": e.note, "by": e.by, "at": _time(e.at),
-             "place": e.place}
-            for e in state.evidence.values()
-        ],
+        "evidence": [evidence(item) for item in state.evidence.values()],
         "steps": _steps(state, lines),
         "done": [step for (step, _), entry in state.steps.items() if entry.status == "done"],
         "decisions": [
@@ -277,7 +240,7 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
         "clocks": [
             {"label": c.label, "due": _time(c.due_at), "ours": c.ours} for c in (clocks(state, lines) if lines else [])
         ],
-        "desk_names": [desk["name"] for desk in desks],
+        "desk_names": list(dict.fromkeys(desk["name"] for desk in desks)),
         "asked": _asked(state, desks),
         "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],
     }  # fmt: skip

@@ -48,6 +48,7 @@ SUBJECT: Shape = {
     "note": "対象の特徴",
     "state": "対象の状態",
     "state_id": "対象の状態の記号",
+    "takedown": "対象の削除依頼の状態",
     "found": "対象を見つけた時刻",
     "ended": "対象の消滅を確かめた時刻",
 }
@@ -96,14 +97,9 @@ DOCUMENT: Shape = {
     "author": "起案者",
 }
 CHANNEL: Shape = {
-    "id": "経路の記号",
-    "label": "経路",
-    "cls": "経路の種類",
-    "status": "経路の状態",
-    "status_id": "経路の状態の記号",
-    "reason": "経路の状態の理由",
-    "at": "経路の状態の時刻",
-}
+    "id": "経路の記号", "label": "経路", "cls": "経路の種類", "status": "経路の状態",
+    "status_id": "経路の状態の記号", "reason": "経路の状態の理由", "at": "経路の状態の時刻",
+}  # fmt: skip
 ROUTE: Shape = {
     "": "窓口",
     "id": "窓口の記号",
@@ -118,18 +114,14 @@ ROUTE: Shape = {
     "checked_on": "窓口を確かめた日",
     "sure": "窓口の確かさ",
 }
+EVIDENCE: Shape = {
+    "id": "番号", "name": "名前", "sha256": "SHA-256", "url": "元のURL",
+    "note": "説明", "by": "保管者", "at": "保存の時刻", "place": "保管場所",
+}  # fmt: skip
 DESK: Shape = {
-    "": "依頼先",
-    "id": "部署の記号",
-    "name": "部署",
-    "urgency": "急ぎの程度",
-    "note": "備考",
-    "person": "担当者",
-    "phone": "電話",
-    "after_hours": "時間外の電話",
-    "email": "メール",
-    "next": "次の相手",
-}
+    "": "依頼先", "id": "部署の記号", "name": "部署", "urgency": "急ぎの程度", "note": "備考",
+    "person": "担当者", "phone": "電話", "after_hours": "時間外の電話", "email": "メール", "next": "次の相手",
+}  # fmt: skip
 REPORT: Shape = {
     "": "事後報告書の材料",
     "deviations": [{"time": "時刻", "what": "内容", "clauses": "条項", "by": "判断した人", "reason": "理由"}],
@@ -233,10 +225,8 @@ CONTEXT: dict[str, Shape] = {
         "route": ROUTE,
         "rows": [{"label": "欄", "value": "記入する内容", "note": "注意", "own": "窓口で入れるもの"}],
     },
-    "evidence": [
-        {"id": "番号", "name": "名前", "sha256": "SHA-256", "url": "元のURL", "note": "説明", "by": "保管者", "at": "保存の時刻",
-         "place": "保管場所"}
-    ],
+    "evidence": [EVIDENCE],
+    "evidence_here": [EVIDENCE],
     "steps": {"": "手順", "done": [STEP], "open": [STEP], "later": [STEP], "waiting": [STEP]},
     "decisions": [
         {"step": "判断の記号", "title": "判断", "choice": "選んだもの", "known": "分かっていたこと", "reason": "理由", "by": "判断した人",

@@ -251,9 +251,14 @@ def _time(hand: Stagehand, which: str, move: Move) -> None:
 
 @verb("contact", "reached", "step", "desk", "how", "next", "note", "at")
 def _contact(hand: Stagehand, who: str, move: Move) -> None:
-    rest = {key: str(move[key]) for key in ("desk", "how", "next", "note") if key in move}
+    rest = {key: str(move[key]) for key in ("how", "next", "note") if key in move}
+    wanted = move.get("desk", [])
+    known = {item.id for item in hand.state.the_plan.desks}
+    # The same office is another desk under another guideline: of those named, the one this plan has.
+    desk = next((d for d in (wanted if isinstance(wanted, list) else [wanted]) if d in known), "")
     reached, at = bool(move.get("reached", True)), hand.when(move.get("at"))
-    hand.perform(do.TryContact(who=who, reached=reached, step=hand.known_step(move), at=at, **rest))
+    step = hand.known_step(move)
+    hand.perform(do.TryContact(who=who, reached=reached, desk=desk, step=step, at=at, **rest))
 
 
 @verb("new-subject", "kind", "platform", "url", "handle", "user_id", "note")

@@ -63,7 +63,7 @@ def decode(text: str) -> Any:
             other forms of a number, unsorted keys, needless escapes).
     """
     try:
-        value = _loads(text)
+        value, _ = _reread(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if encode(value) != text:
@@ -109,13 +109,6 @@ def _ordered(value: Any) -> Any:
     return value
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("duplicate key")
-    return members
-
-
 def _whole(text: str) -> int:
     return _in_range(int(text))
 
@@ -131,6 +124,3 @@ def _refuse(text: str) -> Any:
 
 
 _reread = json.JSONDecoder(parse_int=_whole, parse_float=_refuse, parse_constant=_refuse).raw_decode
-_loads = json.JSONDecoder(
-    parse_int=_whole, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_object
-).decode

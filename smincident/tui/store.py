@@ -115,6 +115,12 @@ class Store:
         state, events = self.session.perform(incident, action, keep=keep)
         return Recorded(state, events)
 
+    def act_as(self, name: str) -> None:
+        """Somebody else sits here from now on."""
+        from smincident.session import renamed
+
+        self.session.acting(renamed(self.session.actor, name))
+
     def forget_people(self) -> None:
         """Read the organisation anew: it was just written."""
         self._session = None

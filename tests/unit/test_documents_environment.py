@@ -204,6 +204,8 @@ def test_names_if_for_and_filters() -> None:
     assert write("{{ name|default('なし') }}{{ name|wide }}", name="") == "なし"
     assert write("{{ name|wide }}", name="@a.b") == "＠a．b"
     assert write("{{ name|wareki }}", name="昨日") == "昨日"
+    assert write("{{ name|sentence }}{{ name|sentence }}", name="来た。") == "来た。来た。"
+    assert write("{{ name|sentence }}", name=" ") == ""
     assert write("{# 注 #}{% raw %}{{ name }}{% endraw %}") == "{{ name }}"
     assert write("{{ name|as_text }}", name="# 題\n\n本文") == "題　本文"
 
@@ -250,6 +252,16 @@ def test_a_required_list_without_items_prints_its_blank_once() -> None:
 
 def test_members_of_a_blank_are_blanks_with_their_own_label() -> None:
     assert write("{{ org.contact.phone }}", org=Missing("団体")) == "【未記入：電話】"
+
+
+@pytest.mark.parametrize(
+    "before", ["", "  ", "- ", "1. ", "> ", "- 1. ", "{% if name %}", "{% if name %}- {% endif %}"]
+)
+def test_a_number_at_the_start_of_a_line_opens_no_list(before: str) -> None:
+    made = write(before + "{{ name }}" + ("{% endif %}" if before == "{% if name %}" else ""), name="6. 二")
+    assert made.endswith("6\\. 二")
+    assert write("| {{ name }} |", name="6. 二") == "| 6. 二 |"
+    assert write("前\n{{ name }}", name="6. 二") == "前\n6\\. 二"
 
 
 def test_a_value_can_never_become_a_tag() -> None:

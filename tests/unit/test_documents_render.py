@@ -11,10 +11,11 @@ import pytest
 from smincident.content.organisation import Contact, Organisation
 from smincident.content.yaml import ContentError
 from smincident.documents.context import build
+from smincident.documents.inputs import values
 from smincident.documents.render import Rendered, render, tidy
 from smincident.documents.shape import CONTEXT, Open, Shape
 from smincident.documents.template import load
-from smincident.incident.parts import Channel, Promise, StepState, Subject
+from smincident.incident.parts import Channel, Evidence, Promise, StepState, Subject
 from smincident.incident.state import State
 from tests.unit.test_documents_samples import (
     INPUTS,
@@ -99,6 +100,30 @@ def test_source_and_default_fill_what_was_not_asked(tmp_path: Path) -> None:
         write(tmp_path, "{% for s in steps_done %}- {{ s }}\n{% endfor %}").markdown
         == "- 投稿した人\n- 入った経路\n"
     )
+
+
+def test_of_several_sources_the_first_known_one_is_used() -> None:
+    lost = state("password-leak")
+    assert "| 気付いた日時 | 令和8年11月20日（金）午後10時40分 |" in rendered("takedown-form", lost).markdown
+    lost.subjects = {}
+    assert "令和8年11月20日（金）午後10時20分" in build_discovered(lost)
+
+
+def build_discovered(about: State) -> str:
+    found = template("takedown-form")
+    return str(values(found, build(about, ORGANISATION, now=NOW, library=LIBRARY))["discovered"])
+
+
+def test_only_evidence_of_the_subject_goes_out_with_a_text_about_it() -> None:
+    about = state()
+    about.evidence["e2"] = Evidence(
+        "e2", "住民の方のDM", "cd" * 32, 1, "https://example.com/dm", "", "山田", "2026-11-20T14:00:00Z"
+    )
+    letter = rendered("takedown-letter", about).markdown
+    assert "画面の写し1" in letter
+    assert "住民の方のDM" not in letter
+    assert "画面の写し1" not in rendered("takedown-letter", about, subject="s2").markdown
+    assert "住民の方のDM" in rendered("handover", about).markdown
 
 
 def test_what_the_organisation_lacks_is_a_blank_with_its_label() -> None:

@@ -325,7 +325,7 @@ def test_the_fields_that_templates_use_are_fields_of_the_runbooks() -> None:
     for name in INPUTS:
         found = template(name)
         used = paths(found.body.block)
-        used |= {expr.parts for expr in found.sources.values() if isinstance(expr, Path)}
+        used |= {expr.parts for exprs in found.sources.values() for expr in exprs if isinstance(expr, Path)}
         assert {path for path in used if path[0] in ("fields", "facts")} <= known, name
 
 

@@ -84,7 +84,7 @@ def test_a_shipped_layout_serves_templates_elsewhere(tmp_path: Path) -> None:
         (
             HEAD + 'inputs:\n  - {id: a, label: 何, source: "now }}{{ now"}\n---\n',
             7,
-            "入力「a」の source は使えません",
+            "source「now }}{{ now」は使えません",
         ),
         (HEAD + 'letterhead:\n  to: 先\n  from: "{{ who }}"\n---\n', 8, "知らない名前「who」"),
         (HEAD + "letterhead:\n  sender: 先\n---\n", 7, "知らないキー「sender」"),

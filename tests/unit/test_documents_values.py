@@ -114,6 +114,13 @@ def test_paragraphs_and_quotations_hold_no_other_block(value: str) -> None:
     assert kinds <= {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
 
+def test_a_number_with_a_dot_stays_as_it_is_inside_a_line() -> None:
+    assert escape("6. 2. 1") == "6\\. 2. 1"
+    assert escape("6. 2. 1", inside=True) == "6. 2. 1"
+    assert escape("# 6", inside=True) == "\\# 6"
+    assert escape("- 6", inside=True) == "\\- 6"
+
+
 def test_handles_and_addresses_stay_readable_in_the_source() -> None:
     assert escape("@aoba_city") == "@aoba_city"
     assert escape("https://www.city.aoba.lg.jp/sns/") == "https://www.city.aoba.lg.jp/sns/"

@@ -308,7 +308,15 @@ def test_summary_survives_unknown_members(path: Path) -> None:
 def test_next_id(path: Path) -> None:
     with open_book(path) as journal:
         assert journal.next_id("2026") == "2026-001"
-        for incident in ("2026-001", "2026-002", "2026-1000", "2026-abc", "2025-900", "2026x-5000"):
+        for incident in (
+            "2026-001",
+            "2026-002",
+            "2026-1000",
+            "2026-abc",
+            "2026-9999x",
+            "2025-900",
+            "2026x-5000",
+        ):
             fill(journal, incident, 1)
         assert journal.next_id("2026") == "2026-1001"
         assert journal.next_id("2025") == "2025-901"

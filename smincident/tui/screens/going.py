@@ -1,6 +1,158 @@
 """Where one can go from an incident: its other screens, and what concerns it as a whole."""
+
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 
-def go_menu(page): pass
-def go_to(page, where, line): pass
+from smincident.errors import SmincidentError
+from smincident.incident import actions as do
+from smincident.incident.walk import StepView
+from smincident.tui.says import day_and_time
+from smincident.tui.screens.dialog import FormDialog
+from smincident.tui.screens.menu import MenuDialog
+from smincident.tui.widgets.form import YES, Ask, Value
+from smincident.tui.widgets.prose import Block
+from smincident.tui.widgets.text import one_line, padded
+
+if TYPE_CHECKING:
+    from smincident.tui.screens.incident import IncidentPage
+
+PLACES = (
+    ("subjects", "対象と削除依頼", "F7", "たいしょう さくじょいらい taishou"),
+    ("contacts", "連絡と経路", "F8", "れんらく けいろ renraku keiro"),
+    ("timeline", "経過・訂正", "Ctrl+T", "けいか ていせい keika"),
+    ("documents", "文書の一覧・ほかの文書を書く", "", "ぶんしょ いちらん bunsho"),
+    ("followups", "宿題", "", "しゅくだい shukudai"),
+    ("promises", "次報の約束", "", "じほう やくそく jihou"),
+    ("runbook", "手順書を加える", "", "てじゅんしょ くわえる tejunsho"),
+    ("handover", "引き継ぐ", "", "ひきつぐ hikitsugu"),
+    ("closing", "見守りに移す・終結する・再開する", "", "みまもり しゅうけつ さいかい shuuketsu"),
+    ("report", "事後報告書をファイルに書き出す", "", "ほうこくしょ houkokusho"),
+)
+
+
+def go_menu(page: IncidentPage) -> None:
+    """Choose where to go."""
+    rows = [(name, one_line(padded(label, 44), (key, "$dim"))) for name, label, key, _ in PLACES]
+
+    def take(choice: str | None) -> None:
+        if choice is not None:
+            go_to(page, choice, page.line)
+
+    page.app.push_screen(MenuDialog("行先", rows, readings={name: reading for name, _, _, reading in PLACES}, find=False), take)
+
+
+def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
+    """Open a screen or a dialog of the incident; each is imported here and not before."""
+    page.screens.flush_half()
+    step = line.step.id if line else ""
+    subject = line.subject.id if line and line.subject else ""
+    if where == "subjects":
+        from smincident.tui.screens.subjects import SubjectsPage
+
+        page.app.push_screen(SubjectsPage(page.incident, f"s:{subject}" if subject else ""))
+    elif where == "contacts":
+        from smincident.tui.screens.contacts import ContactsPage
+
+        wanted = bool(line and (line.step.goal == "contacted" or line.step.desks))
+        page.app.push_screen(ContactsPage(page.incident, step if wanted else ""))
+    elif where == "timeline":
+        from smincident.tui.screens.timeline import TimelinePage
+
+        page.app.push_screen(TimelinePage(page.incident))
+    elif where == "document" and line is not None and line.step.document:
+        from smincident.tui.screens.document import DocumentPage
+
+        page.app.push_screen(DocumentPage(page.incident, template=line.step.document, subject=subject, step=step))
+    elif where in ("document", "documents"):
+        from smincident.tui.screens.documents import documents_menu
+
+        documents_menu(page)
+    elif where == "followups":
+        from smincident.tui.screens.followups import FollowupsPage
+
+        page.app.push_screen(FollowupsPage(page.incident))
+    elif where == "closing":
+        from smincident.tui.screens.closing import ClosingPage
+
+        page.app.push_screen(ClosingPage(page.incident))
+    elif where == "report":
+        from smincident.tui.screens.saving import report_dialog
+
+        page.app.push_screen(report_dialog(page, page.incident))
+    else:
+        {"promises": _promises, "runbook": _runbook, "handover": _handover}[where](page)
+
+
+def _promises(page: IncidentPage) -> None:
+    state = page.state
+    waiting = [p for p in state.promises.values() if p.state == "open"]
+    if not waiting:
+        line = page.line
+        if line is not None:
+            page.app.push_screen(page.dialogs(line).promise())
+        return
+    page.app.push_screen(promise_dialog(page, page.incident, waiting[0].id))
+
+
+def promise_dialog(page: Any, incident: str, promise: str) -> FormDialog:
+    """What became of a promise of the next word."""
+    store = page.store
+    found = store.state(incident).promises[promise]
+
+    def save(values: dict[str, Value]) -> None:
+        state: Any = values["state"]
+        page.recorded(store.perform(incident, do.SettlePromise(id=promise, state=state, reason=str(values["reason"]))))
+
+    asks = [
+        Ask("state", "どうなったか", "answer", required=True, choices=[("kept", "守った（画面の外で知らせた）"), ("missed", "守れなかった"), ("replaced", "別の約束に改めた")]),
+        Ask("reason", "理由、知らせたところ", "text", required=True),
+    ]
+    intro = [
+        Block(f"{day_and_time(found.at)}　{found.text}", "bold", "約束 ", "$dim"),
+        Block("お知らせをこの記録で発出すると、守ったかどうかは自動で付きます。新しい約束は、手順の F3 から。", "$dim"),
+    ]
+    return FormDialog("次報の約束", asks, save, half=(incident, f".settle|{promise}"), intro=intro)
+
+
+def _runbook(page: IncidentPage) -> None:
+    library = page.store.session.surroundings.library()
+    try:
+        choices = [(name, library.runbook(name).title) for name in library.kinds() if name not in page.state.runbooks]
+    except SmincidentError as error:
+        page.fail(error)
+        return
+    if not choices:
+        page.tell("加えられる手順書はもうありません", "warn")
+        return
+
+    def save(values: dict[str, Value]) -> None:
+        action = do.AddRunbooks(runbooks=(str(values["runbook"]),), reason=str(values["reason"]))
+        page.recorded(page.store.perform(page.incident, action))
+
+    asks = [
+        Ask("runbook", "加える手順書", "answer", required=True, choices=choices),
+        Ask("reason", "加える理由", "text", required=True),
+    ]
+    intro = [Block("これまでの記録はそのまま残り、共通の手順は済んだままです。", "$dim")]
+    page.app.push_screen(FormDialog("手順書を加える", asks, save, half=(page.incident, ".runbook"), intro=intro))
+
+
+def _handover(page: IncidentPage) -> None:
+    store = page.store
+
+    def save(values: dict[str, Value]) -> None:
+        to = str(values["to"]).strip()
+        recorded = store.perform(page.incident, do.HandOver(to=to, note=str(values["note"])))
+        if values["stay"]:
+            store.act_as(to)
+        page.recorded(recorded)
+        page.show_title()
+
+    asks = [
+        Ask("to", "引き継ぐ相手", "line", required=True, choices=[(name, name) for name in page.people]),
+        Ask("note", "伝えたこと（いま何を待っているか、次に何をするか）", "text"),
+        Ask("stay", "このあとこの端末で記録するのは、引き継いだ人", "check", value=YES),
+    ]
+    intro = [Block("引継書は、文書（F6）の「引継書」から作れます。", "$dim")]
+    page.app.push_screen(FormDialog("引継ぎ", asks, save, half=(page.incident, ".handover"), intro=intro))

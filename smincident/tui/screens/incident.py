@@ -240,7 +240,9 @@ class IncidentPage(Page):
         """In the words of the screens."""
         super().fail(deeds.for_screen(error))
 
-    def _dialogs(self, line: StepView) -> StepDialogs:
+    def dialogs(self, line: StepView) -> StepDialogs:
+        """The questions that go with a step."""
+
         def done(recorded: Recorded) -> None:
             self._done(line, recorded)
 
@@ -253,7 +255,7 @@ class IncidentPage(Page):
             return
         if self.screens.monotonic() - self._recorded_at < self.screens.hold:
             return
-        ask = self._dialogs(line)
+        ask = self.dialogs(line)
         if line.ended:
             if line.record.status:
                 self.app.push_screen(ask.reopen())
@@ -268,7 +270,7 @@ class IncidentPage(Page):
         self._attempt(line)
 
     def _attempt(self, line: StepView, *, finish: bool = False, by_hand: bool = False) -> None:
-        pane, ask, state = self.query_one(StepPane), self._dialogs(line), self.state
+        pane, ask, state = self.query_one(StepPane), self.dialogs(line), self.state
         values = pane.form.values() if pane.form else {}
         try:
             now = self.store.clock()
@@ -332,7 +334,7 @@ class IncidentPage(Page):
         self.app.push_screen(MenuDialog(f"処置　{line.step.title}", rows, readings={d.id: d.reading for d in known}, find=False), take)
 
     def _deal(self, line: StepView, choice: str) -> None:
-        ask = self._dialogs(line)
+        ask = self.dialogs(line)
         if choice in ("request", "finish", "override"):
             self._attempt(line, finish=choice != "request", by_hand=choice == "override")
         elif choice.startswith("ask:"):

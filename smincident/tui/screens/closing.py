@@ -1,0 +1,153 @@
+"""Watching, closing, opening again: what is still open is listed, and each item can be ended or become a follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from smincident.incident import actions as do
+from smincident.incident.acts_status import open_matters
+from smincident.incident.parts import CHANNEL_CLOSED, STATUSES, TAKEDOWN_FINAL
+from smincident.incident.state import State
+from smincident.incident.walk import StepView, walk
+from smincident.tui.commands import Command
+from smincident.tui.says import day
+from smincident.tui.screens.dialog import FormDialog
+from smincident.tui.screens.followups import followup_asks
+from smincident.tui.screens.listing import ListingPage
+from smincident.tui.stepwords import why
+from smincident.tui.widgets.form import Ask, Value
+from smincident.tui.widgets.lists import Row
+from smincident.tui.widgets.prose import Block
+from smincident.tui.widgets.text import cut, one_line
+
+
+def matters(state: State) -> list[tuple[str, str]]:
+    """What keeps the incident open, as ``open_matters`` says it, each with what it is about."""
+    keys = [f"step:{'|'.join(line.key)}" for line in walk(state) if not line.ended]
+    keys += [f"takedown:{t.id}" for t in state.takedowns.values() if t.state not in TAKEDOWN_FINAL]
+    keys += [f"promise:{p.id}" for p in state.promises.values() if p.state == "open"]
+    keys += [f"document:{d.id}" for d in state.documents.values() if d.status == "approved" and d.cls in ("notice", "post", "press")]
+    keys += [f"channel:{c.id}" for c in state.channels.values() if c.status in CHANNEL_CLOSED]
+    return list(zip(keys, open_matters(state), strict=True))
+
+
+class ClosingPage(ListingPage):
+    """What is still open, and the way to the end."""
+
+    NAME = "見守り・終結"
+    COMMANDS = (
+        Command("followup", "光っている手順を宿題にする", "f3,n", "宿題", "しゅくだい shukudai", "担当と期日を決めて後に残す。手順は後回しとして記録される。"),
+        Command("close", "終結する・再開する", "f4", "終結", "しゅうけつ さいかい shuuketsu saikai", "残りがなければ終結する。終結した事案は再開できる。"),
+        Command("watch", "見守りに移す・対応中に戻す", "f5", "見守", "みまもり mimamori", "表立った動きが収まり、様子を見る段階にする。"),
+        Command("visit", "光っている行のところへ行く", "f6,g", "行く", "いく iku", "その手順、削除依頼、文書、経路の画面へ行く。Enter も同じ。"),
+    )  # fmt: skip
+
+    def rows(self) -> Sequence[Row]:
+        """What is open."""
+        found = matters(self.state)
+        if not found:
+            return [("none", one_line(("残りはありません。F4 で終結できます", "$success") if self.state.status != "closed" else ("終結しています", "$dim")))]
+        heading = ("#count", one_line((f"残り {len(found)}件", "bold $primary")))
+        return [heading, *((key, one_line("  ", cut(text, self.cells - 3))) for key, text in found)]
+
+    def _line(self, row: str) -> StepView | None:
+        _, _, rest = row.partition(":")
+        return next((line for line in walk(self.state) if "|".join(line.key) == rest), None)
+
+    def detail(self, row: str) -> Sequence[Block]:
+        """What the line is, and how it can end."""
+        text = dict(matters(self.state)).get(row, "")
+        found = [Block(f"いま：{STATUSES[self.state.status]}", "$dim"), Block(""), Block(text, "bold")]
+        if line := self._line(row):
+            found += [Block(b, "$warning") for b in line.blocked_by]
+            found += [Block(""), Block("Enter でその手順へ。F3 で宿題にできます。"), Block(""), *why(line.step, self.state)]
+        elif row.startswith("takedown:"):
+            found += [Block(""), Block("Enter で対象と削除依頼へ。却下、無回答、結果不明、削除確認のどれかにします。")]
+        elif row.startswith("promise:"):
+            found += [Block(""), Block("Enter で、守ったか、守れなかったかを書きます。")]
+        elif row.startswith("document:"):
+            found += [Block(""), Block("Enter で文書へ。発出するか、取り下げます。")]
+        elif row.startswith("channel:"):
+            found += [Block(""), Block("Enter で連絡と経路へ。復旧したら、そう記録します。")]
+        return found
+
+    def chosen(self, row: str) -> None:
+        """Enter: go there."""
+        self.action_visit()
+
+    def action_visit(self) -> None:
+        """Go where the highlighted matter is dealt with."""
+        kind, _, name = self.here.partition(":")
+        if kind == "step":
+            from smincident.tui.screens.incident import IncidentPage
+            from smincident.tui.widgets.lists import Lines
+
+            below = self.app.screen_stack[-2]
+            if isinstance(below, IncidentPage):
+                below.query_one("#steps", Lines).go_to(name)
+            self.dismiss()
+        elif kind == "takedown":
+            from smincident.tui.screens.subjects import SubjectsPage
+
+            self.app.push_screen(SubjectsPage(self.incident, f"t:{name}"))
+        elif kind == "promise":
+            from smincident.tui.screens.going import promise_dialog
+
+            self.app.push_screen(promise_dialog(self, self.incident, name))
+        elif kind == "document":
+            from smincident.tui.screens.document import DocumentPage
+
+            self.app.push_screen(DocumentPage(self.incident, document=name))
+        elif kind == "channel":
+            from smincident.tui.screens.contacts import ContactsPage
+
+            self.app.push_screen(ContactsPage(self.incident, at=f"c:{name}"))
+
+    def action_followup(self) -> None:
+        """Put the step off and let a follow-up stand in for it."""
+        line = self._line(self.here)
+        if line is None:
+            self.tell("宿題にできるのは手順だけです。Enter でその画面へ行けます", "warn")
+            return
+        step, subject = line.key
+
+        def save(values: dict[str, Value]) -> None:
+            due = day(str(values["due"]), self.store.clock())
+            if line.status not in ("deferred", "delegated"):
+                put_off = do.Defer(step=step, subject=subject, reason=str(values["reason"]), by=str(values.get("by", "")))
+                self.store.perform(self.incident, put_off)
+            action = do.AddFollowup(text=str(values["text"]), owner=str(values["owner"]), due=due, step=step, subject=subject)
+            self.recorded(self.store.perform(self.incident, action))
+
+        asks = followup_asks(self, line.step.title + (f"（{line.subject.label}）" if line.subject else ""))
+        if line.status not in ("deferred", "delegated"):
+            asks.append(Ask("reason", "いま終えない理由", "text", required=True))
+            if line.weight == "must":
+                asks.append(Ask("by", "誰の権限で（指針が求める手順です）", "line", required=True))
+        self.app.push_screen(FormDialog("宿題にする", asks, save, half=(self.incident, f".leave|{step}|{subject}")))
+
+    def action_close(self) -> None:
+        """Close, or open again."""
+        if self.state.status == "closed":
+            self._set("open", "事案を再開する", [Ask("reason", "再開する理由", "text", required=True)])
+            return
+        if left := matters(self.state):
+            self.tell(f"まだ終結できません。残り {len(left)}件を、終えるか、宿題（F3）にしてください", "error")
+            return
+        self._set("closed", "終結する", [Ask("reason", "終結の判断（決めた人、根拠）", "text")])
+
+    def action_watch(self) -> None:
+        """Watch, or back to work."""
+        if self.state.status == "closed":
+            self.tell("終結しています。続けるには F4 で再開してください", "warn")
+        elif self.state.status == "watching":
+            self._set("open", "対応中に戻す", [Ask("reason", "戻す理由", "text")])
+        else:
+            self._set("watching", "見守りに移す", [Ask("reason", "移す理由、何を見るか", "text")])
+
+    def _set(self, status: Any, heading: str, asks: list[Ask]) -> None:
+        def save(values: dict[str, Value]) -> None:
+            self.recorded(self.store.perform(self.incident, do.SetStatus(status=status, reason=str(values["reason"]))))
+
+        self.app.push_screen(FormDialog(heading, asks, save, half=(self.incident, f".status|{status}")))
