@@ -24,8 +24,6 @@ PATIENCE = 60.0
 BUSY_MS = 10_000
 """Milliseconds that a write waits for another writer before it gives up."""
 
-_MAGIC = b"SQLite format 3\x00"
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -128,25 +126,26 @@ def _look_first(path: Path) -> None:
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Tell from its first bytes that a file is not ours, and leave it alone: SQLite might still change it."""
+    """Tell from its header that a file is not ours, and leave it alone: SQLite might still change it.
+
+    The header is read through SQLite, without locks. To open the file oneself would, on closing it, drop every lock
+    this process holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     journal = path.with_name(path.name + "-journal")
-    header = b""
     for _ in range(2):
         # While a first start writes the first page, or after it was killed in doing so, there is a journal. Then
-        # only SQLite can tell; twice, because the journal may come and go between the two looks.
-        if journal.exists():
+        # only a look under SQLite's lock can tell; twice, because the journal may come and go between two looks.
+        if journal.exists() or not path.exists() or not path.stat().st_size:
             return
+        connection = connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
         try:
-            with path.open("rb") as file:
-                header = file.read(100)
-        except FileNotFoundError:
+            if connection.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID:
+                return
+        except sqlite3.Error:
             return
-        except OSError as error:
-            raise trouble.explain(_cannot_open(), path) from error
-        mark = int.from_bytes(header[68:72], "big")
-        if not header or (header.startswith(_MAGIC) and mark == schema.APPLICATION_ID):
-            return
-    raise trouble.foreign(path) if header.startswith(_MAGIC) else trouble.not_a_book(path)
+        finally:
+            connection.close()
+    raise trouble.foreign(path)
 
 
 def _prepare(
@@ -164,11 +163,17 @@ def _prepare(
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if mark != schema.APPLICATION_ID and (
-        mark or version or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-    ):
+    """The ``user_version`` of our book, 0 of an empty file; all seen at one moment, for another may just make it."""
+    ask = connection.execute
+    alone = not connection.in_transaction
+    if alone:
+        ask("BEGIN")
+    version = int(ask("PRAGMA user_version").fetchone()[0])
+    mark = int(ask("PRAGMA application_id").fetchone()[0])
+    empty = ask("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    if alone:
+        ask("COMMIT")
+    if mark != schema.APPLICATION_ID and (mark or version or not empty):
         raise trouble.foreign(path)
     if version > schema.VERSION:
         raise trouble.newer(path, version)

@@ -123,8 +123,10 @@ class Scratch:
     def _open(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # SQLite gives its -wal and -shm files the mode of the database, so it is set before there is one.
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            # SQLite gives its -wal and -shm files the mode of the database, so it is set before there is one. An
+            # existing file is not opened: closing it again would drop the locks other connections hold.
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as error:
             raise SmincidentError(
                 f"書きかけの文を保存する場所に書き込めません：{self.path}",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
+from rich.console import Console
 
+from smincident import clock, workplace
 from smincident.cli.app import root
+from smincident.drill import run
 from smincident.incident.events import KINDS
+from smincident.journal.book import Journal
 from tests.kit import ROOT
 
 CONTEXT = click.Context(root, info_name="smincident")
@@ -84,3 +90,20 @@ def test_help_is_japanese_and_says_something_of_every_option(path: str) -> None:
 def test_every_kind_of_event_is_listed_with_its_data() -> None:
     listed = re.findall(r"^### `([a-z-]+)`", EVENTS, re.M)
     assert sorted(listed) == sorted(KINDS)
+
+
+def test_every_member_an_event_carries_is_documented(tmp_path: Path) -> None:
+    library = workplace.library()
+    seen: set[tuple[str, str]] = set()
+    for scenario in library.files("drills"):
+        folder = tmp_path / scenario
+        assert run.autoplay(scenario, folder, None, Console(quiet=True)) == 0
+        with Journal.open(folder / "book.db", clock=clock.now, random=os.urandom, read_only=True) as journal:
+            for line in journal.incidents():
+                for event in journal.read(line.id):
+                    seen |= {(event.kind, member) for member in event.data or {}}
+    assert len({kind for kind, _ in seen}) > 25
+    for kind, member in sorted(seen):
+        text = re.search(rf"^### `{kind}`\n(.*?)(?=^## |^### |\Z)", EVENTS, re.M | re.S)
+        assert text
+        assert f"`{member}`" in text[1], f"{kind}: {member} is not documented"
