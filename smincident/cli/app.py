@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from smincident import __version__
-from smincident.cli.base import LazyGroup, given_of
+from smincident.cli.base import LazyGroup, Stopped, given_of
 from smincident.cli.trouble import WRONG
 from smincident.errors import SmincidentError
 
@@ -88,6 +88,8 @@ def run(args: list[str]) -> int:
         return WRONG
     except click.ClickException as error:
         raise japanese(error) from error
+    except Stopped as stopped:
+        raise stopped.cause from None
     except click.Abort as error:
         raise KeyboardInterrupt from error
     return status if isinstance(status, int) else 0

@@ -184,6 +184,14 @@ class Group(_Help, click.Group):
         return command.get_short_help_str(80) if command else ""
 
 
+class Stopped(Exception):
+    """An end from outside, carried past click, which would print and exit in its own way."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__()
+        self.cause = cause
+
+
 class LazyGroup(Group):
     """The nouns. Each lies in a module of its own, imported only when it is asked for.
 
@@ -195,6 +203,13 @@ class LazyGroup(Group):
         super().__init__(*args, **kwargs)
         self.nouns = nouns
         self.params += everywhere()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click, but an end from outside reaches ``trouble.guarded`` as it is."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, KeyboardInterrupt, EOFError) as error:
+            raise Stopped(error) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The nouns in the order in which they are needed."""

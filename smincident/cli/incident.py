@@ -29,6 +29,7 @@ def open_(given: Given, kind: str | None, title: str, guideline: str, detected: 
     from smincident.cli.words import next_words
     from smincident.errors import SmincidentError
     from smincident.incident.actions import OpenIncident
+    from smincident.workplace import organisation
 
     library = given.library()
     if kind is not None and kind not in library.kinds():
@@ -38,6 +39,7 @@ def open_(given: Given, kind: str | None, title: str, guideline: str, detected: 
     if guideline:
         library.guideline(guideline)
     moment, precision = given.when(detected)
+    organisation()  # before a book is made: without an organisation there is nothing to keep
     session = given.session(create=True)
     action = OpenIncident(
         title=title,

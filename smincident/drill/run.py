@@ -22,6 +22,7 @@ from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.journal.verify import verify
 from smincident.report.timeline import summary_of
+from smincident.report.words import Names
 from smincident.session import Session
 
 BOOK = "book.db"
@@ -80,9 +81,8 @@ def _head(scenario: Scenario, session: Session, console: Console) -> None:
     console.print(_plain(f"{MARK}{scenario.title}", "bold reverse"))
     console.print(_plain(" ".join(scenario.summary.split())))
     organisation = session.surroundings.organisation()
-    console.print(
-        _plain(f"団体：{organisation.body}  指針：{organisation.guideline}  操作者：{organisation.operator}")
-    )
+    title = session.surroundings.library().guideline(organisation.guideline).title
+    console.print(_plain(f"団体：{organisation.body}  指針：{title}  操作者：{organisation.operator}"))
     for aim in scenario.aims:
         console.print(_plain(f"ねらい：{aim}"))
     console.print()
@@ -92,6 +92,7 @@ def _tell(session: Session, beat: Beat, console: Console) -> None:
     if not beat.events:
         return
     state = session.state(beat.events[0].incident)
+    names = Names(session.surroundings.library())
     for event in beat.events:
         text = Text()
         text.append(clock.short(event.recorded_at), style="cyan")
@@ -103,7 +104,7 @@ def _tell(session: Session, beat: Beat, console: Console) -> None:
             if event.kind == "deviation-recorded"
             else ""
         )
-        text.append(line(summary_of(event, state)), style=style)
+        text.append(line(summary_of(event, state, names=names)), style=style)
         console.print(text, soft_wrap=True)
 
 

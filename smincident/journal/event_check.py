@@ -77,7 +77,11 @@ class EventChecker:
         return []
 
     def _head(self, row: Row, head: dict[str, Any]) -> list[str]:
-        if set(head) != chain.HEAD_KEYS or head["version"] != chain.HEAD_VERSION:
+        if (
+            set(head) != chain.HEAD_KEYS
+            or type(head["version"]) is not int
+            or head["version"] != chain.HEAD_VERSION
+        ):
             return ["見出し（head）の項目が決まりと違います"]
         found = []
         if type(head["n"]) is not int or any(type(head[name]) is not str for name in _TEXTS):

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -35,7 +35,7 @@ class Screens(App[int], inherit_bindings=False):
     TITLE = "smincident"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = ["app.tcss", "screens/home.tcss"]
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "終了する", show=False, priority=True),
         Binding("ctrl+c", "how_to_leave", "終わり方", show=False, system=True),
     ]
@@ -159,7 +159,7 @@ class Screens(App[int], inherit_bindings=False):
         if isinstance(self.screen, Commanded):
             self.screen.tell("終わるには Ctrl+Q か F10 を押してください", "warn")
 
-    def notify(self, message: str, **_: Any) -> None:  # type: ignore[override]
+    def notify(self, message: str, **_: Any) -> None:
         """Textual's own notices go to the line at the bottom."""
         if isinstance(self.screen, Commanded):
             self.screen.tell(message)
@@ -188,5 +188,5 @@ def open_app(book: Path | None = None, drill: DrillFeed | None = None) -> Screen
     Raises:
         SmincidentError: the book cannot be opened.
     """
-    store = Store.of(drill.session) if isinstance(drill, StagedDrill) else Store.open(book)
-    return Screens(store, drill)
+    session = drill.session if isinstance(drill, StagedDrill) else None
+    return Screens(Store.of(session) if session is not None else Store.open(book), drill)

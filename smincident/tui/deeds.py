@@ -22,7 +22,11 @@ Values = Mapping[str, Any]
 
 def fields_of(values: Values) -> dict[str, Any]:
     """The answers to what the runbook asks; empty ones and boxes not ticked are left out."""
-    return {key[len(FIELD) :]: value for key, value in values.items() if key.startswith(FIELD) and value not in ("", [], False)}
+    return {
+        key[len(FIELD) :]: value
+        for key, value in values.items()
+        if key.startswith(FIELD) and value not in ("", [], False)
+    }
 
 
 def main_action(line: StepView, values: Values, now: datetime) -> StepAction:
@@ -44,10 +48,14 @@ def main_action(line: StepView, values: Values, now: datetime) -> StepAction:
     if step.kind == "decision":
         choice = str(values.get("choice", ""))
         if not choice:
-            raise SmincidentError("どれに当たるかを選んでください", "決められなければ「まだ分からない」を選べます")
+            raise SmincidentError(
+                "どれに当たるかを選んでください", "決められなければ「まだ分からない」を選べます"
+            )
         again, _ = moment(str(values.get("look_again", "")), now)
         if choice == UNKNOWN and not again:
-            raise SmincidentError("見直す時刻がありません", "「見直す時刻」に、1時間後 のように書いてください")
+            raise SmincidentError(
+                "見直す時刻がありません", "「見直す時刻」に、1時間後 のように書いてください"
+            )
         return Choose(
             step=step.id,
             subject=subject,
@@ -112,7 +120,11 @@ def deals(line: StepView, state: State) -> list[Deal]:
         found.append(Deal("reopen", "開き直す（理由を書く）", "ひらきなおす hirakinaosu"))
     if not line.ended:
         if step.mode == "request":
-            found.append(Deal("answer", "返事を記録する", "へんじ henji") if line.status == "waiting" else Deal("request", "依頼したと記録する", "いらい irai"))
+            found.append(
+                Deal("answer", "返事を記録する", "へんじ henji")
+                if line.status == "waiting"
+                else Deal("request", "依頼したと記録する", "いらい irai")
+            )
         if step.kind == "watch":
             found.append(Deal("finish", "見守りを終える", "みまもり おわる mimamori"))
         if step.goal and step.goal != "approved" and step.kind != "decision" and step.mode != "request":

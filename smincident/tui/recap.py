@@ -22,14 +22,31 @@ def recap(
     for promise in state.promises.values():
         if promise.state == "open":
             style = "bold $error" if left(promise.at, now).startswith("超過") else "bold $warning"
-            found.append(Block(f"{day_and_time(promise.at)}　{left(promise.at, now)}　{promise.text}", style, "次報の約束　", "$dim"))
-    found += [Block(clock_words(clock, state, now), "" if clock.ours else "$error", "過ぎた　", "$warning") for clock in late[:6]]
+            found.append(
+                Block(
+                    f"{day_and_time(promise.at)}　{left(promise.at, now)}　{promise.text}",
+                    style,
+                    "次報の約束　",
+                    "$dim",
+                )
+            )
+    found += [
+        Block(clock_words(clock, state, now), "" if clock.ours else "$error", "過ぎた　", "$warning")
+        for clock in late[:6]
+    ]
     if len(late) > 6:
         found.append(Block(f"ほか{len(late) - 6}件", "$dim", "過ぎた　", "$warning"))
     found += put_off(lines)
     for channel in state.channels.values():
         if channel.status in CHANNEL_CLOSED:
-            found.append(Block(f"{channel.label}　{channel.reason}", "", f"経路・{CHANNEL_STATES[channel.status]}　", "bold $error"))
+            found.append(
+                Block(
+                    f"{channel.label}　{channel.reason}",
+                    "",
+                    f"経路・{CHANNEL_STATES[channel.status]}　",
+                    "bold $error",
+                )
+            )
     if state.contacts and not state.contacts[-1].reached and state.contacts[-1].next:
         found.append(Block(state.contacts[-1].next, "", "次に連絡する人　", "$dim"))
     found += [Block(title, "", "書きかけ　", "$accent") for title in half]
@@ -46,5 +63,12 @@ def put_off(lines: Sequence[StepView]) -> list[Block]:
         to = f"　{record.to}" if record.to else ""
         until = f"　{day_and_time(record.until)}まで" if record.until else ""
         reason = f"　{record.reason}" if record.reason else ""
-        found.append(Block(f"{line.step.title}{subject}{to}{until}{reason}", "", f"{STATUS_LABELS[line.status]}　", "$accent"))
+        found.append(
+            Block(
+                f"{line.step.title}{subject}{to}{until}{reason}",
+                "",
+                f"{STATUS_LABELS[line.status]}　",
+                "$accent",
+            )
+        )
     return found

@@ -29,7 +29,14 @@ MARK_STYLES = {
     "deferred": "$accent",
     "delegated": "$accent",
 }
-WEIGHTS = {"must": "必", "should": "原", "conditional": "条", "may": "任", "practice": "備", "forbidden": "禁"}
+WEIGHTS = {
+    "must": "必",
+    "should": "原",
+    "conditional": "条",
+    "may": "任",
+    "practice": "備",
+    "forbidden": "禁",
+}
 WEIGHT_STYLES = {
     "must": "bold $error",
     "should": "$warning",

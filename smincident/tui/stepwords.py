@@ -16,7 +16,14 @@ from smincident.tui.says import MARK_STYLES, WEIGHT_STYLES, day_and_time, mark
 from smincident.tui.widgets.prose import Block, listed
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
-FORCES = {"must": "必須", "prohibit": "禁止", "should": "原則", "conditional": "条件付き", "may": "任意", "note": "注記"}
+FORCES = {
+    "must": "必須",
+    "prohibit": "禁止",
+    "should": "原則",
+    "conditional": "条件付き",
+    "may": "任意",
+    "note": "注記",
+}
 
 
 def head(line: StepView, state: State) -> list[Block]:
@@ -56,9 +63,17 @@ def _forbidden(line: StepView, state: State) -> list[Block]:
     for guard_id in line.step.guards:
         if guard := state.the_plan.guard(guard_id):
             at = "、".join(place(clause, state) for clause in guard.clauses)
-            found.append(Block(f"{guard.says}{f'（{at}）' if at else ''}", "bold $error", "禁 ", "bold $error"))
+            found.append(
+                Block(f"{guard.says}{f'（{at}）' if at else ''}", "bold $error", "禁 ", "bold $error")
+            )
     if found:
-        found.append(Block("それでも行うなら、誰の権限で、なぜかを書きます。逸脱として報告書の先頭に載ります。", "$dim", "   "))
+        found.append(
+            Block(
+                "それでも行うなら、誰の権限で、なぜかを書きます。逸脱として報告書の先頭に載ります。",
+                "$dim",
+                "   ",
+            )
+        )
     return found
 
 
@@ -97,9 +112,23 @@ def clause_blocks(clause: PlanClause, state: State) -> list[Block]:
     style = "$dim" if clause.related else WEIGHT_STYLES.get(clause.force, "bold $error")
     urgency = f"「{clause.urgency}」" if clause.urgency else ""
     by = f"（{clause.by}が）" if clause.by else ""
-    found = [Block(f"{place(clause, state)}　{clause.says}{by}{urgency}", "$dim" if clause.related else "", f"{force} ", style)]
+    found = [
+        Block(
+            f"{place(clause, state)}　{clause.says}{by}{urgency}",
+            "$dim" if clause.related else "",
+            f"{force} ",
+            style,
+        )
+    ]
     if clause.basis == "reading":
-        found.append(Block(f"{clause.why or '条文そのものではなく、当方の読み方です'}", "$dim", "     解釈 ", "bold $accent"))
+        found.append(
+            Block(
+                f"{clause.why or '条文そのものではなく、当方の読み方です'}",
+                "$dim",
+                "     解釈 ",
+                "bold $accent",
+            )
+        )
     if clause.if_:
         judged = state.conditions.get(clause.key)
         said = HOLDS[judged] if judged else "まだ判断していません（F3 で記録）"
@@ -124,7 +153,9 @@ def option_blocks(option: PlanOption, state: State) -> list[Block]:
             at = "、".join(place(clause, state) for clause in guard.clauses)
             found.append(Block(f"{guard.says}{f'（{at}）' if at else ''}", "$error", "禁 ", "bold $error"))
     for clause in option.clauses:
-        found.append(Block(f"{place(clause, state)}　{clause.says}", "$dim", f"{FORCES[clause.force]} ", "$dim"))
+        found.append(
+            Block(f"{place(clause, state)}　{clause.says}", "$dim", f"{FORCES[clause.force]} ", "$dim")
+        )
     if option.adds:
         names = "、".join(state.the_plan.titles.get(name, _RUNBOOKS.get(name, name)) for name in option.adds)
         found.append(Block(f"手順書「{names}」が加わります", "$secondary"))
@@ -143,7 +174,12 @@ def written(line: StepView, state: State, now: datetime) -> list[Block]:
         if record.at or record.observed_at:
             when = record.at or record.observed_at
             label = STATUS_LABELS[line.status] if record.status else f"{record.observations}回見た。最後"
-            found.append(Block(f"{label}　{day_and_time(when)}{f'　n{record.n}' if record.n else ''}", MARK_STYLES.get(line.status, "")))
+            found.append(
+                Block(
+                    f"{label}　{day_and_time(when)}{f'　n{record.n}' if record.n else ''}",
+                    MARK_STYLES.get(line.status, ""),
+                )
+            )
     for label, text in (
         ("任せた相手", record.to if record.status == "delegated" else ""),
         ("依頼先", record.to if record.status == "waiting" else ""),
@@ -176,7 +212,14 @@ def _decided(step: PlanStep, state: State) -> list[Block]:
     found = [Block("判断の記録", "bold $primary")]
     for decision in reversed(made[-3:]):
         style = "$warning" if decision.choice == UNKNOWN else "bold"
-        found.append(Block(f"{decision.label}{f'（{decision.by}）' if decision.by else ''}", style, f"{local(decision.at):%m/%d %H:%M} ", "$dim"))
+        found.append(
+            Block(
+                f"{decision.label}{f'（{decision.by}）' if decision.by else ''}",
+                style,
+                f"{local(decision.at):%m/%d %H:%M} ",
+                "$dim",
+            )
+        )
         for label, text in (("分かっていたこと", decision.known), ("理由", decision.reason)):
             if text:
                 found.append(Block(text, "", f"   {label}：", "$dim"))
@@ -194,10 +237,14 @@ def _texts(line: StepView, state: State) -> list[Block]:
     found = [Block("文書", "bold $primary")]
     texts = documents_of(step, subject, state)
     if not texts:
-        found.append(Block(f"「{known.title if known else step.document}」はまだありません（F5 で書く）", "$dim"))
+        found.append(
+            Block(f"「{known.title if known else step.document}」はまだありません（F5 で書く）", "$dim")
+        )
     for document in texts:
         rule = rule_for(document, state)
-        wants = lacking(rule, document.approvals, document.author) if rule and document.status == "draft" else []
+        wants = (
+            lacking(rule, document.approvals, document.author) if rule and document.status == "draft" else []
+        )
         parts = [DOCUMENT_STATES[document.status]]
         parts += [f"未記入：{'、'.join(document.missing)}"] if document.missing else wants
         if document.status in ("approved", "draft") and not wants and (left := asks_open(document, state)):

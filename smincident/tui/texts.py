@@ -39,7 +39,10 @@ def preview_blocks(markdown: str) -> list[Block]:
 
 def channel_words(document: Document, state: State) -> str:
     """Where a text is meant to go."""
-    return "・".join(state.channels[c].label if c in state.channels else CHANNEL_CLASSES.get(c, c) for c in document.channels)
+    return "・".join(
+        state.channels[c].label if c in state.channels else CHANNEL_CLASSES.get(c, c)
+        for c in document.channels
+    )
 
 
 def state_blocks(document: Document | None, state: State, changed: bool) -> list[Block]:
@@ -62,7 +65,9 @@ def state_blocks(document: Document | None, state: State, changed: bool) -> list
     for release in document.releases:
         channel = state.channels.get(release.channel)
         label = channel.label if channel else release.channel
-        found.append(Block(f"{label}　{day_and_time(release.at)}　{release.url}", "$success", "発出 ", "$dim"))
+        found.append(
+            Block(f"{label}　{day_and_time(release.at)}　{release.url}", "$success", "発出 ", "$dim")
+        )
     return found
 
 
@@ -79,7 +84,11 @@ def approval_blocks(document: Document, state: State) -> list[Block]:
     if document.status == "draft" and (wants := lacking(rule, document.approvals, document.author)):
         at = "、".join(place(clause, state) for clause in rule.clauses)
         source = "指針に定めなし。実務上の備え" if rule.silent else at
-        found.append(Block(f"{'、'.join(wants)}{f'（{source}）' if source else ''}", "$warning", "まだ要る ", "$warning"))
+        found.append(
+            Block(
+                f"{'、'.join(wants)}{f'（{source}）' if source else ''}", "$warning", "まだ要る ", "$warning"
+            )
+        )
     if document.waiver:
         found.append(Block(document.waiver, "$warning", "決裁を省いた理由 ", "$dim"))
     if document.status in ("draft", "approved") and (asks := asks_open(document, state)):

@@ -6,6 +6,8 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smincident.content.yaml import ContentError
 from smincident.documents import evaluate
@@ -288,6 +290,25 @@ def test_loops_are_counted(text: str, items: int) -> None:
     with pytest.raises(ContentError, match=r"繰返し|長すぎ"):
         write(text, items=[{"text": "一", "tags": []}] * items, words=["言葉"] * items)
     assert time.monotonic() - began < 2
+
+
+PIECES = [
+    "{{ ", " }}", "{% if ", "{% elif ", "{% else %}", "{% endif %}", "{% for ", " in ", "{% endfor %}", " %}", "{# ", " #}",
+    "{%- ", " -%}", "{%+ ", "name", "org", ".body", "items", "words", "w", "loop", ".index", "|join('、')", "|wareki", "|", "(", ")",
+    "[", "]", " and ", " not ", " == ", "'a'", "1", "1.5", "~", "+", " ", "\n", "あ", "- ", "{% raw %}", "{% endraw %}", "{% set ", "\x00",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_any_template_either_writes_or_is_refused(text: str) -> None:
+    try:
+        source = parse(text, "t.md.j2", NAMES)
+    except ContentError as error:
+        line = error.line
+    else:
+        line = 1
+        Evaluation(VALUES).render(source)
+    assert line >= 1
 
 
 def test_output_is_counted() -> None:

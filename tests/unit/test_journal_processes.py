@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
 
 from smincident.errors import SmincidentError
-from smincident.journal import connect, schema
+from smincident.journal import connect, schema, share
 from smincident.journal.book import Journal
 from smincident.journal.verify import verify
 from tests.unit.test_journal_support import (
@@ -66,6 +69,52 @@ def test_eighty_first_starts_at_once(path: Path) -> None:
     ends = [outcome(start) for start in starts]
     assert [(code, complained) for code, _, complained in ends] == [(0, "")] * 80
     assert len({said for _, said, _ in ends}) == 1
+
+
+def test_first_starts_in_step(tmp_path: Path) -> None:
+    """Twelve connections that begin at the same instant, again and again: each sees an empty file or a whole book."""
+    for turn in range(25):
+        path = tmp_path / f"{turn}.db"
+        together = threading.Barrier(12)
+        books: list[str] = []
+        failures: list[BaseException] = []
+
+        def start(
+            path: Path, together: threading.Barrier, books: list[str], failures: list[BaseException]
+        ) -> None:
+            together.wait(timeout=60)
+            try:
+                with Journal.open(path, clock=Ticking(), random=os.urandom) as journal:
+                    books.append(journal.book)
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=start, args=(path, together, books, failures)) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert failures == []
+        assert (len(books), len(set(books))) == (12, 1)
+
+
+def test_opening_again_keeps_the_locks_of_this_process(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """POSIX drops all of a process's locks on a file when it closes any handle of it; so no handle but SQLite's."""
+    monkeypatch.setattr(share, "on_network", lambda path: True)
+    with open_book(path) as journal:
+        journal._connection.execute("BEGIN IMMEDIATE")
+        open_book(path, read_only=True).close()
+        open_book(path).close()
+        program = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+        done = subprocess.run(
+            [sys.executable, "-c", program, path],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert "database is locked" in done.stderr
+        journal._connection.execute("ROLLBACK")
 
 
 def killed_after(process: Popen[str], lines: int) -> list[int]:
@@ -134,6 +183,24 @@ def test_a_first_start_killed_half_way(path: Path, monkeypatch: pytest.MonkeyPat
     with open_book(path) as journal:
         fill(journal, "2026-001", 1)
         assert verify(journal).ok
+
+
+def test_an_opening_tries_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change to WAL is refused at once, without waiting, while others look at the file."""
+    switch = connect.switch_mode
+    refusals = [1, 2, 3]
+
+    def refuse_at_first(connection: sqlite3.Connection, *, network: bool) -> str:
+        if refusals:
+            refusals.pop()
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return switch(connection, network=network)
+
+    monkeypatch.setattr(connect, "switch_mode", refuse_at_first)
+    with open_book(path) as journal:
+        assert (journal.mode, refusals) == ("wal", [])
 
 
 def test_an_opening_gives_up_in_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -22,23 +23,61 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-HELP = Command("help", "使い方を見る", "f1,question_mark", "ヘルプ", "へるぷ つかいかた herupu tsukaikata help", "この画面の鍵と、できることを並べて見せる。")
-NOTE = Command("note", "メモを残す", "f2,m", "メモ", "めも ひかえ memo hikae note", "どの画面からでも、今のことを経過に書き留める。")
-PALETTE = Command("palette", "できることを探す", "ctrl+p", "", "さがす けんさく sagasu kensaku palette", "名前、かな、ローマ字で探して選ぶ。")
-LOOK = Command("look", "画面の明るさを変える", "ctrl+l", "", "あかるさ がめん akarusa gamen look", "暗い画面と明るい画面を切り替える。")
-LEAVE = Command("leave", "終了する", "f10", "", "しゅうりょう おわる shuuryou owaru quit", "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。")
-BACK = Command("back", "前の画面に戻る", "escape", "", "もどる modoru back", "一つ前に戻る。書きかけの文は残る。")
+HELP = Command(
+    "help",
+    "使い方を見る",
+    "f1,question_mark",
+    "ヘルプ",
+    "へるぷ つかいかた herupu tsukaikata help",
+    "この画面の鍵と、できることを並べて見せる。",
+)
+NOTE = Command(
+    "note",
+    "メモを残す",
+    "f2,m",
+    "メモ",
+    "めも ひかえ memo hikae note",
+    "どの画面からでも、今のことを経過に書き留める。",
+)
+PALETTE = Command(
+    "palette",
+    "できることを探す",
+    "ctrl+p",
+    "",
+    "さがす けんさく sagasu kensaku palette",
+    "名前、かな、ローマ字で探して選ぶ。",
+)
+LOOK = Command(
+    "look",
+    "画面の明るさを変える",
+    "ctrl+l",
+    "",
+    "あかるさ がめん akarusa gamen look",
+    "暗い画面と明るい画面を切り替える。",
+)
+LEAVE = Command(
+    "leave",
+    "終了する",
+    "f10",
+    "",
+    "しゅうりょう おわる shuuryou owaru quit",
+    "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。",
+)
+BACK = Command(
+    "back", "前の画面に戻る", "escape", "", "もどる modoru back", "一つ前に戻る。書きかけの文は残る。"
+)
 
 
 class Commanded(Screen[R]):
     """A screen whose keys, key bar, palette and help all come from its commands.
 
     Attributes:
-        COMMANDS: its own commands, in the order in which they are shown.
+        KEYS: its own commands, in the order in which they are shown.
     """
 
-    COMMANDS: ClassVar[tuple[Command, ...]] = ()
-    COMMON: ClassVar[tuple[tuple[Command, ...], tuple[Command, ...]]] = ((HELP,), (PALETTE, LOOK, BACK, LEAVE))
+    KEYS: ClassVar[tuple[Command, ...]] = ()
+    FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
+    LAST: ClassVar[tuple[Command, ...]] = (PALETTE, LOOK, BACK, LEAVE)
     BINDINGS: ClassVar[list[BindingType]] = []
     NAME: ClassVar[str] = ""
     """What the screen is called in help."""
@@ -51,9 +90,12 @@ class Commanded(Screen[R]):
     @classmethod
     def commands(cls) -> list[Command]:
         """All commands of this screen: common ones first and last, its own between."""
-        first, last = cls.COMMON
-        own = {command.action for command in cls.COMMANDS}
-        return [c for c in first if c.action not in own] + list(cls.COMMANDS) + [c for c in last if c.action not in own]
+        own = {command.action for command in cls.KEYS}
+        return (
+            [c for c in cls.FIRST if c.action not in own]
+            + list(cls.KEYS)
+            + [c for c in cls.LAST if c.action not in own]
+        )
 
     def offers(self, command: Command) -> bool:
         """Whether a command can be used now."""
@@ -146,7 +188,7 @@ class Commanded(Screen[R]):
 class Page(Commanded[None]):
     """A whole screen: title, body, what happened, keys."""
 
-    COMMON = ((HELP, NOTE), (PALETTE, LOOK, BACK, LEAVE))
+    FIRST = (HELP, NOTE)
 
     def compose(self) -> ComposeResult:
         """The bars around the body."""
@@ -161,8 +203,9 @@ class Page(Commanded[None]):
         """What stands between the bars."""
         yield from ()
 
-    def on_mount(self) -> None:
-        """Fill the title and keep its clock right."""
+    def _on_mount(self, event: events.Mount) -> None:
+        # Named like Textual's own, so that a screen's ``on_mount`` may be a coroutine.
+        super()._on_mount(event)
         self.show_title()
         self.set_interval(20, self.passed)
 

@@ -27,7 +27,11 @@ def matters(state: State) -> list[tuple[str, str]]:
     keys = [f"step:{'|'.join(line.key)}" for line in walk(state) if not line.ended]
     keys += [f"takedown:{t.id}" for t in state.takedowns.values() if t.state not in TAKEDOWN_FINAL]
     keys += [f"promise:{p.id}" for p in state.promises.values() if p.state == "open"]
-    keys += [f"document:{d.id}" for d in state.documents.values() if d.status == "approved" and d.cls in ("notice", "post", "press")]
+    keys += [
+        f"document:{d.id}"
+        for d in state.documents.values()
+        if d.status == "approved" and d.cls in ("notice", "post", "press")
+    ]
     keys += [f"channel:{c.id}" for c in state.channels.values() if c.status in CHANNEL_CLOSED]
     return list(zip(keys, open_matters(state), strict=True))
 
@@ -36,18 +40,55 @@ class ClosingPage(ListingPage):
     """What is still open, and the way to the end."""
 
     NAME = "見守り・終結"
-    COMMANDS = (
-        Command("followup", "光っている手順を宿題にする", "f3,n", "宿題", "しゅくだい shukudai", "担当と期日を決めて後に残す。手順は後回しとして記録される。"),
-        Command("close", "終結する・再開する", "f4", "終結", "しゅうけつ さいかい shuuketsu saikai", "残りがなければ終結する。終結した事案は再開できる。"),
-        Command("watch", "見守りに移す・対応中に戻す", "f5", "見守", "みまもり mimamori", "表立った動きが収まり、様子を見る段階にする。"),
-        Command("visit", "光っている行のところへ行く", "f6,g", "行く", "いく iku", "その手順、削除依頼、文書、経路の画面へ行く。Enter も同じ。"),
-    )  # fmt: skip
+    KEYS = (
+        Command(
+            "followup",
+            "光っている手順を宿題にする",
+            "f3,n",
+            "宿題",
+            "しゅくだい shukudai",
+            "担当と期日を決めて後に残す。手順は後回しとして記録される。",
+        ),
+        Command(
+            "close",
+            "終結する・再開する",
+            "f4",
+            "終結",
+            "しゅうけつ さいかい shuuketsu saikai",
+            "残りがなければ終結する。終結した事案は再開できる。",
+        ),
+        Command(
+            "watch",
+            "見守りに移す・対応中に戻す",
+            "f5",
+            "見守",
+            "みまもり mimamori",
+            "表立った動きが収まり、様子を見る段階にする。",
+        ),
+        Command(
+            "visit",
+            "光っている行のところへ行く",
+            "f6,g",
+            "行く",
+            "いく iku",
+            "その手順、削除依頼、文書、経路の画面へ行く。Enter も同じ。",
+        ),
+    )
 
     def rows(self) -> Sequence[Row]:
         """What is open."""
         found = matters(self.state)
         if not found:
-            return [("none", one_line(("残りはありません。F4 で終結できます", "$success") if self.state.status != "closed" else ("終結しています", "$dim")))]
+            return [
+                (
+                    "none",
+                    one_line(
+                        ("残りはありません。F4 で終結できます", "$success")
+                        if self.state.status != "closed"
+                        else ("終結しています", "$dim")
+                    ),
+                )
+            ]
         heading = ("#count", one_line((f"残り {len(found)}件", "bold $primary")))
         return [heading, *((key, one_line("  ", cut(text, self.cells - 3))) for key, text in found)]
 
@@ -61,9 +102,17 @@ class ClosingPage(ListingPage):
         found = [Block(f"いま：{STATUSES[self.state.status]}", "$dim"), Block(""), Block(text, "bold")]
         if line := self._line(row):
             found += [Block(b, "$warning") for b in line.blocked_by]
-            found += [Block(""), Block("Enter でその手順へ。F3 で宿題にできます。"), Block(""), *why(line.step, self.state)]
+            found += [
+                Block(""),
+                Block("Enter でその手順へ。F3 で宿題にできます。"),
+                Block(""),
+                *why(line.step, self.state),
+            ]
         elif row.startswith("takedown:"):
-            found += [Block(""), Block("Enter で対象と削除依頼へ。却下、無回答、結果不明、削除確認のどれかにします。")]
+            found += [
+                Block(""),
+                Block("Enter で対象と削除依頼へ。却下、無回答、結果不明、削除確認のどれかにします。"),
+            ]
         elif row.startswith("promise:"):
             found += [Block(""), Block("Enter で、守ったか、守れなかったかを書きます。")]
         elif row.startswith("document:"):
@@ -115,9 +164,13 @@ class ClosingPage(ListingPage):
         def save(values: dict[str, Value]) -> None:
             due = day(str(values["due"]), self.store.clock())
             if line.status not in ("deferred", "delegated"):
-                put_off = do.Defer(step=step, subject=subject, reason=str(values["reason"]), by=str(values.get("by", "")))
+                put_off = do.Defer(
+                    step=step, subject=subject, reason=str(values["reason"]), by=str(values.get("by", ""))
+                )
                 self.store.perform(self.incident, put_off)
-            action = do.AddFollowup(text=str(values["text"]), owner=str(values["owner"]), due=due, step=step, subject=subject)
+            action = do.AddFollowup(
+                text=str(values["text"]), owner=str(values["owner"]), due=due, step=step, subject=subject
+            )
             self.recorded(self.store.perform(self.incident, action))
 
         asks = followup_asks(self, line.step.title + (f"（{line.subject.label}）" if line.subject else ""))
@@ -125,7 +178,9 @@ class ClosingPage(ListingPage):
             asks.append(Ask("reason", "いま終えない理由", "text", required=True))
             if line.weight == "must":
                 asks.append(Ask("by", "誰の権限で（指針が求める手順です）", "line", required=True))
-        self.app.push_screen(FormDialog("宿題にする", asks, save, half=(self.incident, f".leave|{step}|{subject}")))
+        self.app.push_screen(
+            FormDialog("宿題にする", asks, save, half=(self.incident, f".leave|{step}|{subject}"))
+        )
 
     def action_close(self) -> None:
         """Close, or open again."""
@@ -133,7 +188,9 @@ class ClosingPage(ListingPage):
             self._set("open", "事案を再開する", [Ask("reason", "再開する理由", "text", required=True)])
             return
         if left := matters(self.state):
-            self.tell(f"まだ終結できません。残り {len(left)}件を、終えるか、宿題（F3）にしてください", "error")
+            self.tell(
+                f"まだ終結できません。残り {len(left)}件を、終えるか、宿題（F3）にしてください", "error"
+            )
             return
         self._set("closed", "終結する", [Ask("reason", "終結の判断（決めた人、根拠）", "text")])
 
@@ -148,6 +205,8 @@ class ClosingPage(ListingPage):
 
     def _set(self, status: Any, heading: str, asks: list[Ask]) -> None:
         def save(values: dict[str, Value]) -> None:
-            self.recorded(self.store.perform(self.incident, do.SetStatus(status=status, reason=str(values["reason"]))))
+            self.recorded(
+                self.store.perform(self.incident, do.SetStatus(status=status, reason=str(values["reason"])))
+            )
 
         self.app.push_screen(FormDialog(heading, asks, save, half=(self.incident, f".status|{status}")))

@@ -18,7 +18,15 @@ from smincident.tui.widgets.lists import Row
 from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.text import cut, one_line
 
-HOW = [("電話", "電話"), ("内線", "内線"), ("携帯電話", "携帯電話"), ("対面", "対面"), ("メール", "メール"), ("庁内チャット", "庁内チャット"), ("宿直経由", "宿直経由")]
+HOW = [
+    ("電話", "電話"),
+    ("内線", "内線"),
+    ("携帯電話", "携帯電話"),
+    ("対面", "対面"),
+    ("メール", "メール"),
+    ("庁内チャット", "庁内チャット"),
+    ("宿直経由", "宿直経由"),
+]
 PURPOSES = {"report": "報告先", "contact": "相談先", "request": "依頼先"}
 
 
@@ -30,11 +38,32 @@ class ContactsPage(ListingPage):
     """
 
     NAME = "連絡と経路"
-    COMMANDS = (
-        Command("attempt", "連絡したことを記録する", "f3,n", "連絡", "れんらく renraku", "つながっても、つながらなくても、かけるたびに一件。光っている相手が入る。Enter も同じ。"),
-        Command("channel", "経路の状態を変える", "f4,k", "経路", "けいろ keiro", "正常、喪失、疑い、復旧。疑いのある経路では、発出も決裁もできない。"),
-        Command("add", "経路を加える", "f5", "追加", "けいろ ついか keiro tsuika", "ほかのアカウントや放送など、新しい経路を加える。"),
-    )  # fmt: skip
+    KEYS = (
+        Command(
+            "attempt",
+            "連絡したことを記録する",
+            "f3,n",
+            "連絡",
+            "れんらく renraku",
+            "つながっても、つながらなくても、かけるたびに一件。光っている相手が入る。Enter も同じ。",
+        ),
+        Command(
+            "channel",
+            "経路の状態を変える",
+            "f4,k",
+            "経路",
+            "けいろ keiro",
+            "正常、喪失、疑い、復旧。疑いのある経路では、発出も決裁もできない。",
+        ),
+        Command(
+            "add",
+            "経路を加える",
+            "f5",
+            "追加",
+            "けいろ ついか keiro tsuika",
+            "ほかのアカウントや放送など、新しい経路を加える。",
+        ),
+    )
 
     def __init__(self, incident: str, step: str = "", at: str = "") -> None:
         super().__init__(incident, at)
@@ -73,14 +102,45 @@ class ContactsPage(ListingPage):
         if people := self._people():
             found.append(("#people", one_line(("団体の名簿", "bold $primary"))))
             for person in people:
-                found.append((f"p:{person.name}", one_line("  ", cut(f"{person.name} {person.title}", self.cells - 12), _outcome(self._last(person.name)))))
+                found.append(
+                    (
+                        f"p:{person.name}",
+                        one_line(
+                            "  ",
+                            cut(f"{person.name} {person.title}", self.cells - 12),
+                            _outcome(self._last(person.name)),
+                        ),
+                    )
+                )
         found.append(("#channels", one_line(("経路", "bold $primary"))))
         for channel in sorted(state.channels.values(), key=lambda c: c.status == "normal"):
-            style = "bold $error" if channel.status in CHANNEL_CLOSED else "$success" if channel.status == "restored" else "$dim"
-            found.append((f"c:{channel.id}", one_line("  ", (f"{CHANNEL_STATES[channel.status]}  ", style), cut(channel.label, self.cells - 10))))
+            style = (
+                "bold $error"
+                if channel.status in CHANNEL_CLOSED
+                else "$success"
+                if channel.status == "restored"
+                else "$dim"
+            )
+            found.append(
+                (
+                    f"c:{channel.id}",
+                    one_line(
+                        "  ",
+                        (f"{CHANNEL_STATES[channel.status]}  ", style),
+                        cut(channel.label, self.cells - 10),
+                    ),
+                )
+            )
         found.append(("#log", one_line((f"連絡の記録 {len(state.contacts)}件", "bold $primary"))))
         for attempt in reversed(state.contacts):
-            found.append((f"a:{attempt.n}", one_line(f"  {day_and_time(attempt.at)} ", cut(attempt.who, self.cells - 24), _outcome(attempt))))
+            found.append(
+                (
+                    f"a:{attempt.n}",
+                    one_line(
+                        f"  {day_and_time(attempt.at)} ", cut(attempt.who, self.cells - 24), _outcome(attempt)
+                    ),
+                )
+            )
         return found
 
     def detail(self, row: str) -> Sequence[Block]:
@@ -93,19 +153,32 @@ class ContactsPage(ListingPage):
             return self._of_person(next(p for p in self._people() if p.name == name))
         if kind == "c":
             channel = state.channels[name]
-            found = [Block(channel.label, "bold"), Block(CHANNEL_CLASSES.get(channel.cls, channel.cls), "$dim")]
+            found = [
+                Block(channel.label, "bold"),
+                Block(CHANNEL_CLASSES.get(channel.cls, channel.cls), "$dim"),
+            ]
             closed = channel.status in CHANNEL_CLOSED
-            found.append(Block(CHANNEL_STATES[channel.status], "bold $error" if closed else "", "状態：", "$dim"))
+            found.append(
+                Block(CHANNEL_STATES[channel.status], "bold $error" if closed else "", "状態：", "$dim")
+            )
             if closed:
                 found.append(Block("この経路では、発出も決裁もできません。", "$warning"))
             if channel.reason:
                 found.append(Block(channel.reason, "", "理由：", "$dim"))
             return [*found, *([Block(day_and_time(channel.at), "", "時刻：", "$dim")] if channel.at else [])]
         attempt = next(c for c in state.contacts if str(c.n) == name)
-        rows = (("方法", attempt.how), ("次の人", attempt.next), ("内容", attempt.note), ("手順", self._step_title(attempt.step)))
+        rows = (
+            ("方法", attempt.how),
+            ("次の人", attempt.next),
+            ("内容", attempt.note),
+            ("手順", self._step_title(attempt.step)),
+        )
         return [
             Block(attempt.who, "bold"),
-            Block("つながった" if attempt.reached else "つながらない", "$success" if attempt.reached else "$warning"),
+            Block(
+                "つながった" if attempt.reached else "つながらない",
+                "$success" if attempt.reached else "$warning",
+            ),
             Block(f"{day_and_time(attempt.at)}　n{attempt.n}", "$dim"),
             *(Block(text, "", f"{label}：", "$dim") for label, text in rows if text),
         ]
@@ -116,19 +189,43 @@ class ContactsPage(ListingPage):
 
     def _of_desk(self, desk: Desk) -> Sequence[Block]:
         known = self._contact(desk.id)
-        found = [Block(desk.name, "bold"), Block(f"{PURPOSES[desk.purpose]}{f'「{desk.urgency}」' if desk.urgency else ''}", "$accent")]
-        rows = (("担当", known.person), ("電話", known.phone), ("夜間・休日", known.after_hours), ("メール", known.email), ("次の人", known.next), ("備考", desk.note or ""))
-        found += [Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim") for label, text in rows if text]
+        found = [
+            Block(desk.name, "bold"),
+            Block(f"{PURPOSES[desk.purpose]}{f'「{desk.urgency}」' if desk.urgency else ''}", "$accent"),
+        ]
+        rows = (
+            ("担当", known.person),
+            ("電話", known.phone),
+            ("夜間・休日", known.after_hours),
+            ("メール", known.email),
+            ("次の人", known.next),
+            ("備考", desk.note or ""),
+        )
+        found += [
+            Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim")
+            for label, text in rows
+            if text
+        ]
         if not known.phone and not known.after_hours:
             found.append(Block("電話番号が設定にありません（団体の設定の desks に書けます）", "$dim"))
         return [*found, *self._tried(desk.name, desk.id)]
 
     def _of_person(self, person: Person) -> Sequence[Block]:
-        rows = (("役割", "・".join(person.roles)), ("電話", person.phone), ("夜間・休日", person.after_hours), ("メール", person.email), ("代わり", person.deputy))
+        rows = (
+            ("役割", "・".join(person.roles)),
+            ("電話", person.phone),
+            ("夜間・休日", person.after_hours),
+            ("メール", person.email),
+            ("代わり", person.deputy),
+        )
         return [
             Block(f"{person.name}　{person.title}", "bold"),
             Block(person.unit, "$dim"),
-            *(Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim") for label, text in rows if text),
+            *(
+                Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim")
+                for label, text in rows
+                if text
+            ),
             *self._tried(person.name),
         ]
 
@@ -139,7 +236,9 @@ class ContactsPage(ListingPage):
         blocks = [Block(""), Block("これまでの連絡", "bold $primary")]
         for attempt in reversed(found):
             text = f"{'つながった' if attempt.reached else 'つながらない'}　{attempt.how}　{attempt.note}"
-            blocks.append(Block(text, "" if attempt.reached else "$warning", f"{day_and_time(attempt.at)}  ", "$dim"))
+            blocks.append(
+                Block(text, "" if attempt.reached else "$warning", f"{day_and_time(attempt.at)}  ", "$dim")
+            )
             if attempt.next:
                 blocks.append(Block(attempt.next, "", "   次の人：", "$dim"))
         return blocks
@@ -171,7 +270,13 @@ class ContactsPage(ListingPage):
         asks = [
             Ask("who", "相手", "line", required=True, choices=names, value=who),
             Ask("how", "方法", "line", choices=HOW, value="電話"),
-            Ask("reached", "つながったか", "answer", required=True, choices=[("yes", "つながった"), ("no", "つながらない（不在・応答なし）")]),
+            Ask(
+                "reached",
+                "つながったか",
+                "answer",
+                required=True,
+                choices=[("yes", "つながった"), ("no", "つながらない（不在・応答なし）")],
+            ),
             Ask("note", "話したこと、受けた指示", "text"),
             Ask("next", "次に連絡する人と時刻", "line", choices=names, value=known.next),
             Ask("at", "いつ（空なら今）", "time", clock=lambda typed: understood(typed, self.store.clock())),
@@ -179,7 +284,9 @@ class ContactsPage(ListingPage):
         intro = [Block(number, "bold", "電話 ", "$dim")] if number else []
         if step := self.state.the_plan.step(self.step):
             intro.append(Block(step.title, "$dim", "手順 ", "$dim"))
-        self.app.push_screen(FormDialog("連絡の記録", asks, save, half=(self.incident, f".contact|{self.here}"), intro=intro))
+        self.app.push_screen(
+            FormDialog("連絡の記録", asks, save, half=(self.incident, f".contact|{self.here}"), intro=intro)
+        )
 
     def action_channel(self) -> None:
         """Normal, lost, suspect or restored."""
@@ -191,23 +298,51 @@ class ContactsPage(ListingPage):
 
         def save(values: dict[str, Value]) -> None:
             at, precision = moment(str(values["at"]), self.store.clock())
-            action = do.SetChannel(id=name, status=str(values["status"]), reason=str(values["reason"]), at=at, precision=precision)
+            action = do.SetChannel(
+                id=name,
+                status=str(values["status"]),
+                reason=str(values["reason"]),
+                at=at,
+                precision=precision,
+            )
             self.recorded(self.store.perform(self.incident, action))
 
         asks = [
-            Ask("status", "状態", "answer", required=True, choices=list(CHANNEL_STATES.items()), value=channel.status),
+            Ask(
+                "status",
+                "状態",
+                "answer",
+                required=True,
+                choices=list(CHANNEL_STATES.items()),
+                value=channel.status,
+            ),
             Ask("reason", "理由、確かめたこと", "line", value=channel.reason),
-            Ask("at", "いつから（空なら今）", "time", clock=lambda typed: understood(typed, self.store.clock())),
+            Ask(
+                "at",
+                "いつから（空なら今）",
+                "time",
+                clock=lambda typed: understood(typed, self.store.clock()),
+            ),
         ]
         intro = [Block("「喪失」「疑い」の経路では、発出も決裁もできません。", "$dim")]
-        self.app.push_screen(FormDialog(f"経路　{channel.label}", asks, save, half=(self.incident, f".channel|{name}"), intro=intro))
+        self.app.push_screen(
+            FormDialog(
+                f"経路　{channel.label}", asks, save, half=(self.incident, f".channel|{name}"), intro=intro
+            )
+        )
 
     def action_add(self) -> None:
         """A further channel."""
 
         def save(values: dict[str, Value]) -> None:
             number = sum(1 for known in self.state.channels if known.startswith("own-")) + 1
-            action = do.SetChannel(id=f"own-{number}", status="normal", label=str(values["label"]), cls=str(values["cls"]), reason=str(values["reason"]))
+            action = do.SetChannel(
+                id=f"own-{number}",
+                status="normal",
+                label=str(values["label"]),
+                cls=str(values["cls"]),
+                reason=str(values["reason"]),
+            )
             self.recorded(self.store.perform(self.incident, action))
 
         asks = [

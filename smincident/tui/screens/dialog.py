@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,7 +21,14 @@ from smincident.tui.widgets.prose import Block, Prose
 from smincident.tui.widgets.text import Words
 from smincident.tui.widgets.typing import TooLong
 
-STOP = Command("back", "やめて戻る", "escape", "戻る", "もどる やめる modoru yameru", "何も記録せずに戻る。書きかけの文は残る。")
+STOP = Command(
+    "back",
+    "やめて戻る",
+    "escape",
+    "戻る",
+    "もどる やめる modoru yameru",
+    "何も記録せずに戻る。書きかけの文は残る。",
+)
 
 
 class Dialog(ModalScreen[R], Commanded[R]):
@@ -30,7 +38,8 @@ class Dialog(ModalScreen[R], Commanded[R]):
         heading: what is asked.
     """
 
-    COMMON = ((HELP,), (STOP,))
+    FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
+    LAST: ClassVar[tuple[Command, ...]] = (STOP,)
     CSS_PATH = "dialog.tcss"
 
     def __init__(self, heading: str) -> None:
@@ -74,8 +83,15 @@ class FormDialog(Dialog[bool]):
         hold: keys that confirm are ignored at first.
     """
 
-    COMMANDS = (
-        Command("confirm", "決めて記録する", "f4,ctrl+s", "記録", "きろく けってい kiroku kettei", "書いたとおりに記録する。"),
+    KEYS = (
+        Command(
+            "confirm",
+            "決めて記録する",
+            "f4,ctrl+s",
+            "記録",
+            "きろく けってい kiroku kettei",
+            "書いたとおりに記録する。",
+        ),
     )
     NAME = "記入"
 
@@ -106,7 +122,9 @@ class FormDialog(Dialog[bool]):
         if self.intro:
             yield Prose(*self.intro, id="intro")
         yield Form(self.asks, self.store.half.get(*self.half) if self.half else None)
-        yield Horizontal(Press("confirm", self.confirm, "F4", main=True), Press("back", "やめる", "Esc"), id="buttons")
+        yield Horizontal(
+            Press("confirm", self.confirm, "F4", main=True), Press("back", "やめる", "Esc"), id="buttons"
+        )
 
     @property
     def form(self) -> Form:
@@ -160,9 +178,8 @@ class FormDialog(Dialog[bool]):
 class ReadDialog(Dialog[bool]):
     """A text to read; enter or escape closes it."""
 
-    COMMANDS = (Command("close", "閉じる", "f4,enter,space", "閉じる", "とじる tojiru", "読み終えたら閉じる。"),)
+    KEYS = (Command("close", "閉じる", "f4,enter,space", "閉じる", "とじる tojiru", "読み終えたら閉じる。"),)
     NAME = "お知らせ"
-
 
     def __init__(self, heading: str, blocks: Sequence[Block]) -> None:
         super().__init__(heading)
@@ -175,5 +192,3 @@ class ReadDialog(Dialog[bool]):
     def action_close(self) -> None:
         """Close it."""
         self.dismiss(True)
-
-

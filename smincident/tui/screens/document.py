@@ -39,17 +39,61 @@ class DocumentPage(Page):
 
     CSS_PATH = "document.tcss"
     NAME = "文書"
-    COMMANDS = (
-        Command("deal", "ほかの処置を選ぶ", "f3,x", "処置", "しょち とりさげ はぶく たいしょう ひながた shochi", "取下げ、決裁を省く、対象や別のひな形を選ぶ、保存、コピー。"),
-        Command("draft", "文案として記録する", "f4,ctrl+s", "文案", "ぶんあん きろく bunan kiroku", "欄に書いたとおりの文を、文案として記録する。前の文案は差替えになる。"),
-        Command("approve", "決裁を記録する", "f5,a", "決裁", "けっさい kessai", "この文の一字一句に、誰が、どの立場で、どうやって了承したか。"),
-        Command("release", "発出を記録する", "f6,r", "発出", "はっしゅつ hasshutsu", "人が出したあとで、どの経路から、いつ出したかを書く。発出前の確認にもここで答える。"),
+    KEYS = (
+        Command(
+            "deal",
+            "ほかの処置を選ぶ",
+            "f3,x",
+            "処置",
+            "しょち とりさげ はぶく たいしょう ひながた shochi",
+            "取下げ、決裁を省く、対象や別のひな形を選ぶ、保存、コピー。",
+        ),
+        Command(
+            "draft",
+            "文案として記録する",
+            "f4,ctrl+s",
+            "文案",
+            "ぶんあん きろく bunan kiroku",
+            "欄に書いたとおりの文を、文案として記録する。前の文案は差替えになる。",
+        ),
+        Command(
+            "approve",
+            "決裁を記録する",
+            "f5,a",
+            "決裁",
+            "けっさい kessai",
+            "この文の一字一句に、誰が、どの立場で、どうやって了承したか。",
+        ),
+        Command(
+            "release",
+            "発出を記録する",
+            "f6,r",
+            "発出",
+            "はっしゅつ hasshutsu",
+            "人が出したあとで、どの経路から、いつ出したかを書く。発出前の確認にもここで答える。",
+        ),
         Command("save", "ファイルに保存する", "f7", "", "ほぞん hozon", "Markdown、テキスト、HTML。"),
-        Command("copy", "クリップボードへ写す", "f8,y", "", "こぴい うつす kopii copy", "貼り付けて使えるテキストにして渡す（OSC 52 を許す端末だけ）。"),
-        Command("wide", "文面を広く見る・欄に戻る", "f9,i", "", "ぶんめん ひろく bunmen", "欄を隠して、文面だけを見る。"),
-    )  # fmt: skip
+        Command(
+            "copy",
+            "クリップボードへ写す",
+            "f8,y",
+            "",
+            "こぴい うつす kopii copy",
+            "貼り付けて使えるテキストにして渡す（OSC 52 を許す端末だけ）。",
+        ),
+        Command(
+            "wide",
+            "文面を広く見る・欄に戻る",
+            "f9,i",
+            "",
+            "ぶんめん ひろく bunmen",
+            "欄を隠して、文面だけを見る。",
+        ),
+    )
 
-    def __init__(self, incident: str, *, template: str = "", subject: str = "", step: str = "", document: str = "") -> None:
+    def __init__(
+        self, incident: str, *, template: str = "", subject: str = "", step: str = "", document: str = ""
+    ) -> None:
         super().__init__()
         self.incident = incident
         self.template = template
@@ -76,7 +120,11 @@ class DocumentPage(Page):
         known = self.state.documents
         if self._named and self._named in known:
             return known[self._named]
-        mine = [d for d in known.values() if d.template == self.template and d.subject == self.subject and d.status in LIVE]
+        mine = [
+            d
+            for d in known.values()
+            if d.template == self.template and d.subject == self.subject and d.status in LIVE
+        ]
         return mine[-1] if mine else None
 
     @property
@@ -139,14 +187,30 @@ class DocumentPage(Page):
         for item in template.inputs:
             kind: Any = item.type
             choices = [(choice, choice) for choice in item.choices]
-            note = "　".join(t for t in (item.help or "", "空なら記録から入ります" if item.source else "") if t)
-            asks.append(Ask(item.id, item.label, kind, item.required, False, choices, note, self._initial.get(item.id, ""), clock=heard))
+            note = "　".join(
+                t for t in (item.help or "", "空なら記録から入ります" if item.source else "") if t
+            )
+            asks.append(
+                Ask(
+                    item.id,
+                    item.label,
+                    kind,
+                    item.required,
+                    False,
+                    choices,
+                    note,
+                    self._initial.get(item.id, ""),
+                    clock=heard,
+                )
+            )
         if asks:
             self.form = Form(asks, self.store.half.get(self.incident, self.half))
             await holder.mount(self.form)
             self.form.focus_first()
         else:
-            await holder.mount(Prose(Block("この文書に記入欄はありません。文面は記録から作られます。", "$dim")))
+            await holder.mount(
+                Prose(Block("この文書に記入欄はありません。文面は記録から作られます。", "$dim"))
+            )
             self.query_one("#preview").focus()
         self._draw()
 
@@ -161,7 +225,11 @@ class DocumentPage(Page):
         return any(text != self._initial.get(name, "").strip() for name, text in self.texts.items())
 
     def _values(self) -> dict[str, Any]:
-        return {name: value for name, value in (self.form.values() if self.form else {}).items() if value not in ("", [])}
+        return {
+            name: value
+            for name, value in (self.form.values() if self.form else {}).items()
+            if value not in ("", [])
+        }
 
     def _draw(self) -> None:
         """Show how the text reads now: the drafted bytes, or a fresh rendering where something was changed."""
@@ -173,7 +241,9 @@ class DocumentPage(Page):
             if document is not None and not changed:
                 markdown = desk.text_of(self.store.session, document)
             else:
-                markdown = desk.preview(self.store.session, self.incident, self.template, self._values(), subject=self.subject).markdown
+                markdown = desk.preview(
+                    self.store.session, self.incident, self.template, self._values(), subject=self.subject
+                ).markdown
         except SmincidentError as error:
             self.tell(f"文面を作れません：{error.message}", "warn")
             return
@@ -201,7 +271,12 @@ class DocumentPage(Page):
         before = self.state.n
         try:
             document = desk.draft(
-                self.store.session, self.incident, self.template, self._values(), step=self.step, subject=self.subject
+                self.store.session,
+                self.incident,
+                self.template,
+                self._values(),
+                step=self.step,
+                subject=self.subject,
             )
         except SmincidentError as error:
             self.fail(error)
@@ -263,7 +338,10 @@ class DocumentPage(Page):
         document = self._ready("写します")
         if document is not None:
             self.app.copy_to_clipboard(to_text(desk.text_of(self.store.session, document)))
-            self.tell(f"{document.id} の文面をクリップボードへ渡しました（端末が許さないときは F7 で保存を）", "done")
+            self.tell(
+                f"{document.id} の文面をクリップボードへ渡しました（端末が許さないときは F7 で保存を）",
+                "done",
+            )
 
     def action_wide(self) -> None:
         """Only the text, or both."""
@@ -294,9 +372,15 @@ class DocumentPage(Page):
                 else:
                     self._push(lambda: getattr(self.dialogs, choice)(document))
             elif choice == "subject":
-                self._pick("対象", [(s.id, f"{s.id} {s.label}") for s in self.state.subjects.values()], self._take_subject)
+                self._pick(
+                    "対象",
+                    [(s.id, f"{s.id} {s.label}") for s in self.state.subjects.values()],
+                    self._take_subject,
+                )
             elif choice == "template":
-                self._pick("ひな形", [(d.id, d.title) for d in self.state.the_plan.documents], self._take_template)
+                self._pick(
+                    "ひな形", [(d.id, d.title) for d in self.state.the_plan.documents], self._take_template
+                )
 
         self.app.push_screen(MenuDialog("処置", rows, find=False), take)
 
@@ -326,4 +410,3 @@ class DocumentPage(Page):
             return
         self.screens.flush_half()
         self.dismiss()
-

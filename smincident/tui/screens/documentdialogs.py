@@ -45,12 +45,17 @@ class DocumentDialogs:
         """
         page, state = self.page, self.state
         if document.missing:
-            raise Refused(f"未記入のところがあるので決裁できません：{'、'.join(document.missing)}", "欄を埋めて F4 で文案にしてください")
+            raise Refused(
+                f"未記入のところがあるので決裁できません：{'、'.join(document.missing)}",
+                "欄を埋めて F4 で文案にしてください",
+            )
         if document.status == "released":
             raise Refused("この文書はもう発出されています", "直すなら、欄を書き直して新しい版にしてください")
         rule = rule_for(document, state)
         wants = lacking(rule, document.approvals, document.author) if rule else []
-        open_roles = [role for role in (rule.of if rule else []) if any(want.startswith(role) for want in wants)]
+        open_roles = [
+            role for role in (rule.of if rule else []) if any(want.startswith(role) for want in wants)
+        ]
         roles = [(role, role) for role in open_roles or (rule.of if rule else [])]
         if rule is not None and rule.also:
             roles.append(("", "協議・確認した人（立場なし）"))
@@ -88,11 +93,19 @@ class DocumentDialogs:
         if rule is not None and document.status == "draft":
             wants = "、".join(lacking(rule, document.approvals, document.author)) or "決裁"
             raise Refused(f"まだ発出できません：{wants}がありません", "F5 で決裁を記録してください")
-        fitting = [c for c in state.channels.values() if c.id in document.channels or c.cls in document.channels]
+        fitting = [
+            c for c in state.channels.values() if c.id in document.channels or c.cls in document.channels
+        ]
         sound = [c for c in fitting if c.status not in CHANNEL_CLOSED]
         if not sound:
-            shut = "、".join(f"{c.label}は{CHANNEL_STATES[c.status]}" for c in fitting) or "この文書の経路がありません"
-            raise Refused(f"発出できる経路がありません：{shut}", "F8 の連絡と経路で、復旧を記録するか経路を加えてください")
+            shut = (
+                "、".join(f"{c.label}は{CHANNEL_STATES[c.status]}" for c in fitting)
+                or "この文書の経路がありません"
+            )
+            raise Refused(
+                f"発出できる経路がありません：{shut}",
+                "F8 の連絡と経路で、復旧を記録するか経路を加えてください",
+            )
         asks = asks_open(document, state)
 
         def save(values: dict[str, Value]) -> None:
@@ -100,7 +113,9 @@ class DocumentDialogs:
             at, precision = moment(str(values["at"]), page.store.clock())
             confirmed = tuple(ask.id for ask in asks if values[f"{ASKED}{ask.id}"])
             if left := [ask.says for ask in asks if ask.id not in confirmed]:
-                raise Refused(f"発出前の確認が済んでいません：{'／'.join(left)}", "確かめて印を付けてください")
+                raise Refused(
+                    f"発出前の確認が済んでいません：{'／'.join(left)}", "確かめて印を付けてください"
+                )
             page.store.perform(
                 page.incident,
                 do.ReleaseDocument(
@@ -113,20 +128,49 @@ class DocumentDialogs:
         questions = [Ask(f"{ASKED}{ask.id}", ask.says, "check") for ask in asks]
         form = [
             *questions,
-            Ask("channel", "どの経路から出したか", "answer", required=True, choices=[(c.id, c.label) for c in sound], value=sound[0].id if len(sound) == 1 else ""),
-            Ask("at", "出した時刻（空なら今）", "time", clock=lambda typed: understood(typed, page.store.clock())),
+            Ask(
+                "channel",
+                "どの経路から出したか",
+                "answer",
+                required=True,
+                choices=[(c.id, c.label) for c in sound],
+                value=sound[0].id if len(sound) == 1 else "",
+            ),
+            Ask(
+                "at",
+                "出した時刻（空なら今）",
+                "time",
+                clock=lambda typed: understood(typed, page.store.clock()),
+            ),
             Ask("url", "出した先のURL", "url"),
         ]
         intro = [
             Block("このプログラムは投稿も送信もしません。人が出したあとに記録します。", "$dim"),
-            *(Block(f"{c.label}は「{CHANNEL_STATES[c.status]}」なので選べません", "$warning") for c in fitting if c.status in CHANNEL_CLOSED),
+            *(
+                Block(f"{c.label}は「{CHANNEL_STATES[c.status]}」なので選べません", "$warning")
+                for c in fitting
+                if c.status in CHANNEL_CLOSED
+            ),
         ]
         if document.next_word and not document.releases:
-            intro.append(Block(f"{day_and_time(document.next_word)}　（発出すると約束として記録されます）", "$accent", "次報の約束 ", "$dim"))
+            intro.append(
+                Block(
+                    f"{day_and_time(document.next_word)}　（発出すると約束として記録されます）",
+                    "$accent",
+                    "次報の約束 ",
+                    "$dim",
+                )
+            )
         if questions:
             intro.append(Block("次を確かめて、印を付けてください。", ""))
         return FormDialog(
-            f"発出　{document.title}", form, save, half=(page.incident, f".release|{document.id}"), intro=intro, confirm="発出を記録する", hold=True
+            f"発出　{document.title}",
+            form,
+            save,
+            half=(page.incident, f".release|{document.id}"),
+            intro=intro,
+            confirm="発出を記録する",
+            hold=True,
         )
 
     def withdraw(self, document: Document) -> FormDialog:
@@ -135,10 +179,14 @@ class DocumentDialogs:
 
         def save(values: dict[str, Value]) -> None:
             before = self.state.n
-            page.store.perform(page.incident, do.WithdrawDocument(id=document.id, reason=str(values["reason"])))
+            page.store.perform(
+                page.incident, do.WithdrawDocument(id=document.id, reason=str(values["reason"]))
+            )
             page.done(before)
 
-        intro = [Block("発出したものを取り下げても、出した記録は残ります。画面の外で消すのは人です。", "$dim")]
+        intro = [
+            Block("発出したものを取り下げても、出した記録は残ります。画面の外で消すのは人です。", "$dim")
+        ]
         return FormDialog(
             f"取下げ　{document.title}", [Ask("reason", "取り下げる理由", "text", required=True)], save,
             half=(page.incident, f".withdraw|{document.id}"), intro=intro, danger=True, confirm="取り下げる",
@@ -157,7 +205,12 @@ class DocumentDialogs:
 
         def save(values: dict[str, Value]) -> None:
             before = self.state.n
-            action = do.WaiveApproval(id=document.id, waiver=str(values["waiver"]), by=str(values["by"]), reason=str(values["reason"]))
+            action = do.WaiveApproval(
+                id=document.id,
+                waiver=str(values["waiver"]),
+                by=str(values["by"]),
+                reason=str(values["reason"]),
+            )
             page.store.perform(page.incident, action)
             page.done(before)
 
@@ -167,5 +220,10 @@ class DocumentDialogs:
             Ask("reason", "当てはまる事情", "text", required=True),
         ]
         return FormDialog(
-            f"決裁を省く　{document.title}", asks, save, half=(page.incident, f".waive|{document.id}"), danger=True, hold=True
+            f"決裁を省く　{document.title}",
+            asks,
+            save,
+            half=(page.incident, f".waive|{document.id}"),
+            danger=True,
+            hold=True,
         )

@@ -22,10 +22,27 @@ def documents_menu(page: IncidentPage) -> None:
         rows.append(("#texts", one_line(("この事案の文書", "bold $primary"))))
     for document in reversed(state.documents.values()):
         style = "$dim" if document.status in ("withdrawn", "superseded") else "$primary"
-        rows.append((f"d:{document.id}", one_line("  ", padded(document.title, 44), (f" {DOCUMENT_STATES[document.status]}", style), (f"  {document.id.rpartition('.')[2]}", "$dim"))))
+        rows.append(
+            (
+                f"d:{document.id}",
+                one_line(
+                    "  ",
+                    padded(document.title, 44),
+                    (f" {DOCUMENT_STATES[document.status]}", style),
+                    (f"  {document.id.rpartition('.')[2]}", "$dim"),
+                ),
+            )
+        )
     rows.append(("#templates", one_line(("ひな形から書く", "bold $primary"))))
     for item in state.the_plan.documents:
-        rows.append((f"t:{item.id}", one_line("  ", padded(item.title, 44), (f" {DOCUMENT_CLASSES.get(item.cls, item.cls)}", "$dim"))))
+        rows.append(
+            (
+                f"t:{item.id}",
+                one_line(
+                    "  ", padded(item.title, 44), (f" {DOCUMENT_CLASSES.get(item.cls, item.cls)}", "$dim")
+                ),
+            )
+        )
 
     def take(choice: str | None) -> None:
         from smincident.tui.screens.document import DocumentPage

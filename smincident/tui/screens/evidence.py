@@ -16,7 +16,9 @@ from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
 
 
-def evidence_dialog(page: Commanded[Any], incident: str, step: str, done: Callable[[Any], None]) -> FormDialog:
+def evidence_dialog(
+    page: Commanded[Any], incident: str, step: str, done: Callable[[Any], None]
+) -> FormDialog:
     """The dialog that keeps a file or notes a place."""
     store = page.store
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smincident.incident import actions as do
-from smincident.report.words import FOLLOWUP_STATES
+from smincident.incident.parts import FOLLOWUP_STATES
 from smincident.tui.commands import Command
 from smincident.tui.says import day, day_and_time, understood_day
 from smincident.tui.screens.base import Commanded
@@ -40,23 +40,50 @@ def followup_dialog(page: Commanded[Any], incident: str, followup: str) -> FormD
         Ask("owner", "担当", "line", value=item.owner),
         Ask("due", "期日", "date", value=item.due, clock=lambda typed: understood_day(typed, store.clock())),
     ]
-    return FormDialog(f"宿題 {followup}　{incident}", asks, save, half=(incident, f".followup|{followup}"), intro=[Block(item.text, "bold")])
+    return FormDialog(
+        f"宿題 {followup}　{incident}",
+        asks,
+        save,
+        half=(incident, f".followup|{followup}"),
+        intro=[Block(item.text, "bold")],
+    )
 
 
 class FollowupsPage(ListingPage):
     """The follow-ups of one incident."""
 
     NAME = "宿題"
-    COMMANDS = (
-        Command("add", "宿題を加える", "f3,n", "追加", "ついか しゅくだい tsuika", "終結のあとに残ることを、担当と期日を決めて書く。"),
-        Command("update", "光っている宿題を書き直す", "f4,e", "更新", "こうしん koushin", "済、取りやめ、担当や期日の変更。Enter も同じ。"),
-    )  # fmt: skip
+    KEYS = (
+        Command(
+            "add",
+            "宿題を加える",
+            "f3,n",
+            "追加",
+            "ついか しゅくだい tsuika",
+            "終結のあとに残ることを、担当と期日を決めて書く。",
+        ),
+        Command(
+            "update",
+            "光っている宿題を書き直す",
+            "f4,e",
+            "更新",
+            "こうしん koushin",
+            "済、取りやめ、担当や期日の変更。Enter も同じ。",
+        ),
+    )
 
     def rows(self) -> Sequence[Row]:
         """Open ones first."""
         items = sorted(self.state.followups.values(), key=lambda f: (f.state != "open", f.due))
         return [
-            (f.id, one_line((f"[{FOLLOWUP_STATES[f.state]}] ", "$primary" if f.state == "open" else "$dim"), f"{f.due} ", cut(f.text, max(8, self.cells - 20))))
+            (
+                f.id,
+                one_line(
+                    (f"[{FOLLOWUP_STATES[f.state]}] ", "$primary" if f.state == "open" else "$dim"),
+                    f"{f.due} ",
+                    cut(f.text, max(8, self.cells - 20)),
+                ),
+            )
             for f in items
         ]
 
@@ -64,8 +91,18 @@ class FollowupsPage(ListingPage):
         """One follow-up in full."""
         item = self.state.followups[row]
         step = self.state.the_plan.step(item.step)
-        rows = (("担当", item.owner), ("期日", item.due), ("代わりの手順", step.title if step else item.step), ("備考", item.note), ("書いた時刻", day_and_time(item.at)))
-        return [Block(item.text, "bold"), Block(FOLLOWUP_STATES[item.state], "$dim"), *(Block(text, "", f"{label}：", "$dim") for label, text in rows if text)]
+        rows = (
+            ("担当", item.owner),
+            ("期日", item.due),
+            ("代わりの手順", step.title if step else item.step),
+            ("備考", item.note),
+            ("書いた時刻", day_and_time(item.at)),
+        )
+        return [
+            Block(item.text, "bold"),
+            Block(FOLLOWUP_STATES[item.state], "$dim"),
+            *(Block(text, "", f"{label}：", "$dim") for label, text in rows if text),
+        ]
 
     def chosen(self, row: str) -> None:
         """Enter: write what changed."""
@@ -81,9 +118,16 @@ class FollowupsPage(ListingPage):
 
         def save(values: dict[str, Value]) -> None:
             due = day(str(values["due"]), self.store.clock())
-            self.recorded(self.store.perform(self.incident, do.AddFollowup(text=str(values["text"]), owner=str(values["owner"]), due=due)))
+            self.recorded(
+                self.store.perform(
+                    self.incident,
+                    do.AddFollowup(text=str(values["text"]), owner=str(values["owner"]), due=due),
+                )
+            )
 
-        self.app.push_screen(FormDialog("宿題を加える", followup_asks(self), save, half=(self.incident, ".followup")))
+        self.app.push_screen(
+            FormDialog("宿題を加える", followup_asks(self), save, half=(self.incident, ".followup"))
+        )
 
 
 def followup_asks(page: Commanded[Any], text: str = "") -> list[Ask]:

@@ -39,7 +39,9 @@ def go_menu(page: IncidentPage) -> None:
         if choice is not None:
             go_to(page, choice, page.line)
 
-    page.app.push_screen(MenuDialog("行先", rows, readings={name: reading for name, _, _, reading in PLACES}, find=False), take)
+    page.app.push_screen(
+        MenuDialog("行先", rows, readings={name: reading for name, _, _, reading in PLACES}, find=False), take
+    )
 
 
 def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
@@ -63,7 +65,9 @@ def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
     elif where == "document" and line is not None and line.step.document:
         from smincident.tui.screens.document import DocumentPage
 
-        page.app.push_screen(DocumentPage(page.incident, template=line.step.document, subject=subject, step=step))
+        page.app.push_screen(
+            DocumentPage(page.incident, template=line.step.document, subject=subject, step=step)
+        )
     elif where in ("document", "documents"):
         from smincident.tui.screens.documents import documents_menu
 
@@ -102,15 +106,30 @@ def promise_dialog(page: Any, incident: str, promise: str) -> FormDialog:
 
     def save(values: dict[str, Value]) -> None:
         state: Any = values["state"]
-        page.recorded(store.perform(incident, do.SettlePromise(id=promise, state=state, reason=str(values["reason"]))))
+        page.recorded(
+            store.perform(incident, do.SettlePromise(id=promise, state=state, reason=str(values["reason"])))
+        )
 
     asks = [
-        Ask("state", "どうなったか", "answer", required=True, choices=[("kept", "守った（画面の外で知らせた）"), ("missed", "守れなかった"), ("replaced", "別の約束に改めた")]),
+        Ask(
+            "state",
+            "どうなったか",
+            "answer",
+            required=True,
+            choices=[
+                ("kept", "守った（画面の外で知らせた）"),
+                ("missed", "守れなかった"),
+                ("replaced", "別の約束に改めた"),
+            ],
+        ),
         Ask("reason", "理由、知らせたところ", "text", required=True),
     ]
     intro = [
         Block(f"{day_and_time(found.at)}　{found.text}", "bold", "約束 ", "$dim"),
-        Block("お知らせをこの記録で発出すると、守ったかどうかは自動で付きます。新しい約束は、手順の F3 から。", "$dim"),
+        Block(
+            "お知らせをこの記録で発出すると、守ったかどうかは自動で付きます。新しい約束は、手順の F3 から。",
+            "$dim",
+        ),
     ]
     return FormDialog("次報の約束", asks, save, half=(incident, f".settle|{promise}"), intro=intro)
 
@@ -118,7 +137,9 @@ def promise_dialog(page: Any, incident: str, promise: str) -> FormDialog:
 def _runbook(page: IncidentPage) -> None:
     library = page.store.session.surroundings.library()
     try:
-        choices = [(name, library.runbook(name).title) for name in library.kinds() if name not in page.state.runbooks]
+        choices = [
+            (name, library.runbook(name).title) for name in library.kinds() if name not in page.state.runbooks
+        ]
     except SmincidentError as error:
         page.fail(error)
         return
@@ -135,7 +156,9 @@ def _runbook(page: IncidentPage) -> None:
         Ask("reason", "加える理由", "text", required=True),
     ]
     intro = [Block("これまでの記録はそのまま残り、共通の手順は済んだままです。", "$dim")]
-    page.app.push_screen(FormDialog("手順書を加える", asks, save, half=(page.incident, ".runbook"), intro=intro))
+    page.app.push_screen(
+        FormDialog("手順書を加える", asks, save, half=(page.incident, ".runbook"), intro=intro)
+    )
 
 
 def _handover(page: IncidentPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from textual.widget import Widget
 
@@ -28,7 +29,7 @@ WORDS = (
 )
 
 
-def help_blocks(page: Commanded[object]) -> list[Block]:
+def help_blocks(page: Commanded[Any]) -> list[Block]:
     """Every command with its keys, then how to move, then the marks."""
     found = [Block(f"{page.NAME}でできること", "bold $primary")]
     for command in page.commands():
@@ -41,29 +42,39 @@ def help_blocks(page: Commanded[object]) -> list[Block]:
         found.append(Block(what, "", f"  {marks}  ", "bold"))
     found += [
         Block(""),
-        Block("日本語入力が入ったままでも、F の鍵と Ctrl の鍵は効きます。文字一つの鍵（n など）は、入力を切ってから使います。", "$dim"),
-        Block("「記録済」と出たら、記録簿に書き終えています。書きかけの文は、途中で止まっても次に開いたときに残っています。", "$dim"),
+        Block(
+            "日本語入力が入ったままでも、F の鍵と Ctrl の鍵は効きます。文字一つの鍵（n など）は、入力を切ってから使います。",
+            "$dim",
+        ),
+        Block(
+            "「記録済」と出たら、記録簿に書き終えています。書きかけの文は、途中で止まっても次に開いたときに残っています。",
+            "$dim",
+        ),
     ]
     return found
 
 
 def _of(command: Command) -> list[Block]:
     keys = " ".join(command.shown)
-    return [Block(command.title, "", f"  {keys}  ", "bold"), *([Block(command.about, "$dim", "      ")] if command.about else [])]
+    return [
+        Block(command.title, "", f"  {keys}  ", "bold"),
+        *([Block(command.about, "$dim", "      ")] if command.about else []),
+    ]
 
 
 class HelpPage(Dialog[bool]):
     """Help on one screen."""
 
-    COMMANDS = (
+    KEYS = (
         Command("close", "閉じる", "f4,enter", "閉じる", "とじる tojiru", "使い方を閉じる。"),
         Command("down", "下へ動かす", "down,pagedown", "", "した shita"),
         Command("up", "上へ動かす", "up,pageup", "", "うえ ue"),
     )
-    COMMON = ((), (HELP, STOP))
+    FIRST: ClassVar[tuple[Command, ...]] = ()
+    LAST: ClassVar[tuple[Command, ...]] = (HELP, STOP)
     NAME = "使い方"
 
-    def __init__(self, page: Commanded[object]) -> None:
+    def __init__(self, page: Commanded[Any]) -> None:
         super().__init__(f"使い方：{page.NAME}")
         self.page = page
 

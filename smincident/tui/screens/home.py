@@ -31,12 +31,47 @@ class Home(Page):
     """All incidents of the book."""
 
     NAME = "事案の一覧"
-    COMMANDS = (
-        Command("new", "新しい事案を開く", "f3,n", "新規", "しんき あたらしい じあん shinki atarashii new", "起きたことに名前を付けて、手順を始める。種類が分からなくても始められる。"),
-        Command("open", "光っている行を開く", "f4,o", "開く", "ひらく hiraku open", "事案を開く。宿題の行では、その宿題の状態を書く。"),
-        Command("setup", "団体の設定をする", "f5", "設定", "だんたい せってい dantai settei", "団体の名前、指針、連絡先を書く。初めの一度だけ要る。"),
-        Command("drill", "訓練の始め方を見る", "f6", "訓練", "くんれん kunren drill", "訓練は本番と別の記録簿で行う。"),
-        Command("leave", "終了する", "f10,q", "終了", "しゅうりょう おわる shuuryou owaru quit", "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。"),
+    KEYS = (
+        Command(
+            "new",
+            "新しい事案を開く",
+            "f3,n",
+            "新規",
+            "しんき あたらしい じあん shinki atarashii new",
+            "起きたことに名前を付けて、手順を始める。種類が分からなくても始められる。",
+        ),
+        Command(
+            "open",
+            "光っている行を開く",
+            "f4,o",
+            "開く",
+            "ひらく hiraku open",
+            "事案を開く。宿題の行では、その宿題の状態を書く。",
+        ),
+        Command(
+            "setup",
+            "団体の設定をする",
+            "f5",
+            "設定",
+            "だんたい せってい dantai settei",
+            "団体の名前、指針、連絡先を書く。初めの一度だけ要る。",
+        ),
+        Command(
+            "drill",
+            "訓練の始め方を見る",
+            "f6",
+            "訓練",
+            "くんれん kunren drill",
+            "訓練は本番と別の記録簿で行う。",
+        ),
+        Command(
+            "leave",
+            "終了する",
+            "f10,q",
+            "終了",
+            "しゅうりょう おわる shuuryou owaru quit",
+            "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。",
+        ),
     )
 
     def __init__(self) -> None:
@@ -87,14 +122,24 @@ class Home(Page):
         live = journal.incidents("live", 200)
         self._show_due(live, now)
         if not self.store.ready:
-            yield "#none", one_line("団体の設定がまだありません。", ("F5", "bold $primary"), " で設定すると、事案を開けます。")
+            yield (
+                "#none",
+                one_line(
+                    "団体の設定がまだありません。", ("F5", "bold $primary"), " で設定すると、事案を開けます。"
+                ),
+            )
             yield "#none2", one_line(("端末では smincident init --guideline 指針 でも設定できます。", "$dim"))
             yield "#none3", one_line("")
         opened = [item for item in live if item.status == "open"]
         watched = [item for item in live if item.status == "watching"]
         yield _heading("open", f"対応中 {len(opened)}件")
         if not opened:
-            yield "#quiet", one_line(("  ありません。", "$dim"), ("F3", "bold $primary"), (" で新しい事案を開きます", "$dim"))
+            yield (
+                "#quiet",
+                one_line(
+                    ("  ありません。", "$dim"), ("F3", "bold $primary"), (" で新しい事案を開きます", "$dim")
+                ),
+            )
         for item in opened:
             yield f"i:{item.id}", _live(item, now)
         if watched:
@@ -103,8 +148,8 @@ class Home(Page):
                 yield f"i:{item.id}", _live(item, now)
         if waiting := journal.followups():
             yield _heading("followups", f"宿題 {len(waiting)}件")
-            for item in waiting:
-                yield f"f:{item['incident']}:{item['id']}", _followup(item, now)
+            for task in waiting:
+                yield f"f:{task['incident']}:{task['id']}", _followup(task, now)
         count = journal.count("closed")
         yield _heading("closed", f"終結 {count:,}件")
         for item in journal.incidents("closed", self._closed_shown):
@@ -121,7 +166,13 @@ class Home(Page):
             return
         at, item = due[0][0], due[0][1]
         bar.update(
-            one_line(("次の期限  ", "$dim"), (f"{short(at)} ", "bold"), (_left(at, now), "bold $warning"), f"  {item.next_label}  ", (item.id, "$dim"))
+            one_line(
+                ("次の期限  ", "$dim"),
+                (f"{short(at)} ", "bold"),
+                (_left(at, now), "bold $warning"),
+                f"  {item.next_label}  ",
+                (item.id, "$dim"),
+            )
         )
 
     @on(OptionList.OptionSelected, "#incidents")
@@ -171,7 +222,9 @@ class Home(Page):
         from smincident.tui.widgets.prose import Block
 
         rows = [
-            Block("訓練は、本番とは別の記録簿で行います。いったん終了して（F10）、端末で次のように打ってください。"),
+            Block(
+                "訓練は、本番とは別の記録簿で行います。いったん終了して（F10）、端末で次のように打ってください。"
+            ),
             Block(""),
             Block("smincident drill flaming", "bold", "  "),
             Block("smincident drill impersonation", "bold", "  "),
@@ -223,7 +276,10 @@ def _live(item: Summary, now: datetime) -> Content:
     if item.next_due:
         late = read(item.next_due) < now
         due = one_line(
-            ("次 ", "$dim"), f"{short(item.next_due)} ", (_left(item.next_due, now), "bold $error" if late else "$warning"), f" {item.next_label}"
+            ("次 ", "$dim"),
+            f"{short(item.next_due)} ",
+            (_left(item.next_due, now), "bold $error" if late else "$warning"),
+            f" {item.next_label}",
         )
     else:
         due = one_line(("期限なし", "$dim"))
@@ -234,7 +290,9 @@ def _live(item: Summary, now: datetime) -> Content:
 def _closed(item: Summary) -> Content:
     ended = short(item.closed_at).split()[0] if item.closed_at else ""
     year = item.closed_at[:4] if item.closed_at else ""
-    return one_line((f"  {item.id}  ", "$dim"), item.title, (f"  {_kinds(item)}  {year} {ended} 終結", "$dim"))
+    return one_line(
+        (f"  {item.id}  ", "$dim"), item.title, (f"  {_kinds(item)}  {year} {ended} 終結", "$dim")
+    )
 
 
 def _followup(item: dict[str, object], now: datetime) -> Content:

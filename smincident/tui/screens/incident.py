@@ -46,18 +46,67 @@ class IncidentPage(Page):
 
     CSS_PATH = "incident.tcss"
     NAME = "事案"
-    COMMANDS = (
-        Command("deal", "ほかの処置を選ぶ", "f3,x", "処置", "しょち shochi がいとうなし あとまわし いにん いらい ひらきなおす けっさい じょうけん", "該当なし、後回し、委任、依頼と返事、条件の判断、決裁、証拠、次報の約束など。"),
-        Command("record", "この手順を記録する", "f4,ctrl+s,d", "記録", "きろく すみ kiroku sumi done", "済み、判断、見た結果、依頼を、書いたとおりに記録する。"),
-        Command("document", "文書を書く・決裁・発出", "f5,e", "文書", "ぶんしょ ぶんあん bunsho", "この手順の文書を開く。"),
-        Command("go", "画面や処理を選ぶ", "f6,g", "行先", "いきさき がめん ikisaki", "対象、連絡と経路、経過、文書、宿題、手順書の追加、引継ぎ、見守り・終結。"),
+    KEYS = (
+        Command(
+            "deal",
+            "ほかの処置を選ぶ",
+            "f3,x",
+            "処置",
+            "しょち shochi がいとうなし あとまわし いにん いらい ひらきなおす けっさい じょうけん",
+            "該当なし、後回し、委任、依頼と返事、条件の判断、決裁、証拠、次報の約束など。",
+        ),
+        Command(
+            "record",
+            "この手順を記録する",
+            "f4,ctrl+s,d",
+            "記録",
+            "きろく すみ kiroku sumi done",
+            "済み、判断、見た結果、依頼を、書いたとおりに記録する。",
+        ),
+        Command(
+            "document",
+            "文書を書く・決裁・発出",
+            "f5,e",
+            "文書",
+            "ぶんしょ ぶんあん bunsho",
+            "この手順の文書を開く。",
+        ),
+        Command(
+            "go",
+            "画面や処理を選ぶ",
+            "f6,g",
+            "行先",
+            "いきさき がめん ikisaki",
+            "対象、連絡と経路、経過、文書、宿題、手順書の追加、引継ぎ、見守り・終結。",
+        ),
         Command("subjects", "対象と削除依頼", "f7,s", "", "たいしょう さくじょいらい taishou sakujo"),
         Command("contacts", "連絡と経路", "f8,c", "", "れんらく けいろ renraku keiro"),
-        Command("side", "期限・禁止・経路・経過を見る", "f9,i", "", "きげん きんし けいろ けいか kigen", "狭い画面では、真ん中と入れ替わる。"),
+        Command(
+            "side",
+            "期限・禁止・経路・経過を見る",
+            "f9,i",
+            "",
+            "きげん きんし けいろ けいか kigen",
+            "狭い画面では、真ん中と入れ替わる。",
+        ),
         Command("timeline", "経過を見る・訂正する", "ctrl+t,t", "", "けいか ていせい keika teisei"),
-        Command("following", "次の未了へ移る", "ctrl+n,n", "", "つぎ みりょう tsugi next", "まだの手順のうち、次のものへ移る。"),
-        Command("recap", "要点を見る", "ctrl+r,r", "", "ようてん youten recap", "過ぎた期限、約束、後回し、書きかけを並べる。"),
-    )  # fmt: skip
+        Command(
+            "following",
+            "次の未了へ移る",
+            "ctrl+n,n",
+            "",
+            "つぎ みりょう tsugi next",
+            "まだの手順のうち、次のものへ移る。",
+        ),
+        Command(
+            "recap",
+            "要点を見る",
+            "ctrl+r,r",
+            "",
+            "ようてん youten recap",
+            "過ぎた期限、約束、後回し、書きかけを並べる。",
+        ),
+    )
 
     def __init__(self, incident: str, place: dict[str, str] | None = None) -> None:
         super().__init__()
@@ -228,7 +277,11 @@ class IncidentPage(Page):
     @on(Form.Edited)
     def _keep(self, event: Form.Edited) -> None:
         line = self.line
-        if line is not None and event.field.ask.kind != "secret" and event.field.text != event.field.ask.value:
+        if (
+            line is not None
+            and event.field.ask.kind != "secret"
+            and event.field.text != event.field.ask.value
+        ):
             self.screens.keep_half(self.incident, row_id(line), event.field.ask.id, event.field.text)
 
     @on(Press.Pressed)
@@ -274,7 +327,9 @@ class IncidentPage(Page):
         values = pane.form.values() if pane.form else {}
         try:
             now = self.store.clock()
-            action = deeds.finish_action(line, values, now) if finish else deeds.main_action(line, values, now)
+            action = (
+                deeds.finish_action(line, values, now) if finish else deeds.main_action(line, values, now)
+            )
         except SmincidentError as error:
             self.fail(error)
             return
@@ -316,7 +371,11 @@ class IncidentPage(Page):
         mine = [entry for entry in self.lines if entry.step.id in phase.steps]
         waiting = [entry for entry in mine if entry.status in ("deferred", "delegated", "waiting")]
         if waiting and not any(entry.status == "open" for entry in mine):
-            blocks = [Block(f"段階「{phase.title}」の区切りです。まだ終えていないものがあります。"), Block(""), *put_off(mine)]
+            blocks = [
+                Block(f"段階「{phase.title}」の区切りです。まだ終えていないものがあります。"),
+                Block(""),
+                *put_off(mine),
+            ]
             self.app.push_screen(ReadDialog("区切りの確認", blocks))
 
     def action_deal(self) -> None:
@@ -331,7 +390,12 @@ class IncidentPage(Page):
             if choice is not None:
                 self._deal(line, choice)
 
-        self.app.push_screen(MenuDialog(f"処置　{line.step.title}", rows, readings={d.id: d.reading for d in known}, find=False), take)
+        self.app.push_screen(
+            MenuDialog(
+                f"処置　{line.step.title}", rows, readings={d.id: d.reading for d in known}, find=False
+            ),
+            take,
+        )
 
     def _deal(self, line: StepView, choice: str) -> None:
         ask = self.dialogs(line)
@@ -405,4 +469,3 @@ class IncidentPage(Page):
         from smincident.tui.screens.going import go_to
 
         go_to(self, where, self.line)
-

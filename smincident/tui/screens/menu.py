@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from textual import events, on
 from textual.content import Content
@@ -30,7 +31,7 @@ class MenuDialog(Dialog[str]):
         find: whether there is a field to search in.
     """
 
-    COMMANDS = (Command("choose", "選ぶ", "f4", "選ぶ", "えらぶ erabu", "光っている行を選ぶ。Enter も同じ。"),)
+    KEYS = (Command("choose", "選ぶ", "f4", "選ぶ", "えらぶ erabu", "光っている行を選ぶ。Enter も同じ。"),)
     NAME = "一覧から選ぶ"
 
     def __init__(
@@ -71,7 +72,10 @@ class MenuDialog(Dialog[str]):
             (row_id, shown)
             for row_id, shown in self.rows
             if not wanted
-            or (not row_id.startswith("#") and all(w in folded(f"{shown.plain} {self.readings.get(row_id, '')}") for w in wanted))
+            or (
+                not row_id.startswith("#")
+                and all(w in folded(f"{shown.plain} {self.readings.get(row_id, '')}") for w in wanted)
+            )
         ]
         lines = self.query_one(Lines)
         lines.fill(found)
@@ -86,7 +90,9 @@ class MenuDialog(Dialog[str]):
         if self.find and not lines.has_focus and event.key in ("up", "down", "enter"):
             event.stop()
             event.prevent_default()
-            {"up": lines.action_cursor_up, "down": lines.action_cursor_down, "enter": self.action_choose}[event.key]()
+            {"up": lines.action_cursor_up, "down": lines.action_cursor_down, "enter": self.action_choose}[
+                event.key
+            ]()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -99,10 +105,13 @@ class MenuDialog(Dialog[str]):
             self.dismiss(here)
 
 
-def palette_for(page: Commanded[object]) -> None:
+def palette_for(page: Commanded[Any]) -> None:
     """Offer all commands of a screen, and run the chosen one."""
     known = {c.action: c for c in page.commands() if page.offers(c) and c.action not in ("palette", "back")}
-    rows = [(c.action, one_line(padded(c.title, 40), ("  " + " ".join(c.shown[:2]), "$dim"))) for c in known.values()]
+    rows = [
+        (c.action, one_line(padded(c.title, 40), ("  " + " ".join(c.shown[:2]), "$dim")))
+        for c in known.values()
+    ]
     readings = {c.action: f"{c.reading} {c.about} {c.label}" for c in known.values()}
 
     async def run(action: str | None) -> None:

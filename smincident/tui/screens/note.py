@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.widgets.form import Ask, Value
@@ -10,7 +12,7 @@ NOTE_FORM = ".note"
 """The pseudo-step under which a half-written note is kept."""
 
 
-def note_dialog(page: Commanded[object], incident: str) -> FormDialog:
+def note_dialog(page: Commanded[Any], incident: str) -> FormDialog:
     """The dialog for a note in an incident."""
     from smincident.incident.actions import Note
     from smincident.tui.says import moment, understood

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from smincident.errors import SmincidentError
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
@@ -12,7 +14,7 @@ FORM = ".opening"
 UNDECIDED = ""
 
 
-def opening_dialog(page: Commanded[object]) -> FormDialog:
+def opening_dialog(page: Commanded[Any]) -> FormDialog:
     """The dialog that opens an incident."""
     from smincident.incident.actions import OpenIncident
     from smincident.tui.says import moment, understood
@@ -55,7 +57,10 @@ def opening_dialog(page: Commanded[object]) -> FormDialog:
             "kind",
             "種類",
             "answer",
-            choices=[(UNDECIDED, "まだ分からない（受付から始めて、見極めてから決める）"), *((k, t) for k, t, _ in kinds)],
+            choices=[
+                (UNDECIDED, "まだ分からない（受付から始めて、見極めてから決める）"),
+                *((k, t) for k, t, _ in kinds),
+            ],
             below={k: [Block(s, "$dim")] for k, _, s in kinds if s},
         ),
         Ask("at", "気付いた時刻（空なら今）", "time", clock=lambda typed: understood(typed, store.clock())),
@@ -64,7 +69,7 @@ def opening_dialog(page: Commanded[object]) -> FormDialog:
     return FormDialog("新しい事案", asks, save, half=("", FORM), confirm="事案を開く")
 
 
-def _guideline(page: Commanded[object]) -> str:
+def _guideline(page: Commanded[Any]) -> str:
     try:
         return page.store.session.surroundings.organisation().guideline
     except SmincidentError as error:

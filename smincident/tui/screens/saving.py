@@ -28,7 +28,9 @@ def _target(values: dict[str, Value]) -> tuple[Path, str]:
     path = Path(str(values["file"])).expanduser()
     form = form_of(path.name)
     if path.exists() and not values["over"]:
-        raise SmincidentError(f"同じ名前のファイルがあります：{path}", "名前を変えるか、置き換えるに印を付けてください")
+        raise SmincidentError(
+            f"同じ名前のファイルがあります：{path}", "名前を変えるか、置き換えるに印を付けてください"
+        )
     return path, form
 
 
@@ -53,7 +55,13 @@ def save_dialog(page: Commanded[Any], incident: str, document: Document) -> Form
         page.recorded(store.perform(incident, action))
         page.tell(f"書き出しました：{path.absolute()}", "done")
 
-    return FormDialog("ファイルに保存", _asks(f"{document.id}.txt"), save, intro=[Block(document.title, "bold")], confirm="書き出す")
+    return FormDialog(
+        "ファイルに保存",
+        _asks(f"{document.id}.txt"),
+        save,
+        intro=[Block(document.title, "bold")],
+        confirm="書き出す",
+    )
 
 
 def report_dialog(page: Commanded[Any], incident: str) -> FormDialog:
@@ -78,7 +86,9 @@ def report_dialog(page: Commanded[Any], incident: str) -> FormDialog:
         content = written(rendered, form, state)
         write_file(path, content)
         if not store.journal.read_only:
-            page.recorded(store.perform(incident, WriteReport(form=form, sha256=hashlib.sha256(content).hexdigest())))
+            page.recorded(
+                store.perform(incident, WriteReport(form=form, sha256=hashlib.sha256(content).hexdigest()))
+            )
         page.tell(f"書き出しました：{path.absolute()}", "done")
 
     intro = [Block("逸脱、判断、文書、期限、宿題までを、記録のとおりに書き出します。", "$dim")]

@@ -26,7 +26,9 @@ def setup_dialog(page: Commanded[Any]) -> FormDialog:
 
     path = locations.organisation()
     if path.exists():
-        raise SmincidentError(f"団体の設定はもうあります：{path}", "直すには、そのファイルを書き換えてください")
+        raise SmincidentError(
+            f"団体の設定はもうあります：{path}", "直すには、そのファイルを書き換えてください"
+        )
     content = library()
     guidelines = []
     for name in content.bodies():
@@ -64,8 +66,18 @@ def setup_dialog(page: Commanded[Any]) -> FormDialog:
         Ask("head", "長の職名と氏名（例：市長:緑川 一郎）", "line"),
         Ask("website", "公式ホームページのURL", "url"),
         Ask("accounts_page", "公式アカウントの一覧のURL", "url"),
-        Ask("accounts", "公式アカウント（一行に一つ。運営者:アカウント名:URL）", "text", help="例：x:midori_city:https://x.com/midori_city"),
-        Ask("approvers", "決裁する人（一行に一人。名前:役職:役割）", "text", help="例：田中 太郎:課長:決裁権者"),
+        Ask(
+            "accounts",
+            "公式アカウント（一行に一つ。運営者:アカウント名:URL）",
+            "text",
+            help="例：x:midori_city:https://x.com/midori_city",
+        ),
+        Ask(
+            "approvers",
+            "決裁する人（一行に一人。名前:役職:役割）",
+            "text",
+            help="例：田中 太郎:課長:決裁権者",
+        ),
     ]
     intro = [
         Block("分かるものだけで始められます。あとから書き足せます。"),

@@ -35,7 +35,9 @@ class StepDialogs:
         done: called when something about the step was recorded.
     """
 
-    def __init__(self, page: Commanded[Any], line: StepView, state: State, people: list[str], done: Done) -> None:
+    def __init__(
+        self, page: Commanded[Any], line: StepView, state: State, people: list[str], done: Done
+    ) -> None:
         self.page = page
         self.line = line
         self.state = state
@@ -48,7 +50,12 @@ class StepDialogs:
         return understood(typed, self.page.store.clock())
 
     def _form(
-        self, name: str, heading: str, asks: list[Ask], make: Callable[[dict[str, Value]], do.Action], **given: Any
+        self,
+        name: str,
+        heading: str,
+        asks: list[Ask],
+        make: Callable[[dict[str, Value]], do.Action],
+        **given: Any,
     ) -> FormDialog:
         def save(values: dict[str, Value]) -> None:
             recorded = self.page.store.perform(self.state.id, make(values))
@@ -62,20 +69,35 @@ class StepDialogs:
         must = self.line.weight == "must"
         found = [Ask("reason", reason, "text", required=True)]
         if must:
-            found.append(Ask("by", "誰の権限で外すか（指針が求める手順です）", "line", required=True, choices=self.names))
+            found.append(
+                Ask(
+                    "by",
+                    "誰の権限で外すか（指針が求める手順です）",
+                    "line",
+                    required=True,
+                    choices=self.names,
+                )
+            )
         return found
 
     def _duty(self) -> list[Block]:
         if self.line.weight != "must":
             return []
-        at = "、".join(place(c, self.state) for c in self.line.step.clauses if c.force == "must" and not c.related)
+        at = "、".join(
+            place(c, self.state) for c in self.line.step.clauses if c.force == "must" and not c.related
+        )
         return [Block(f"指針が求める手順です（{at}）。理由と、誰の権限かを書きます。", "$warning")]
 
     def deviate(self, action: StepAction) -> FormDialog:
         """Acting against a guard, knowingly."""
         guards = guards_against(action, self.line.step, self.state)
         intro = [
-            Block(f"{g.says}{f'（{at}）' if (at := '、'.join(place(c, self.state) for c in g.clauses)) else ''}", "bold $error", "禁 ", "bold $error")
+            Block(
+                f"{g.says}{f'（{at}）' if (at := '、'.join(place(c, self.state) for c in g.clauses)) else ''}",
+                "bold $error",
+                "禁 ",
+                "bold $error",
+            )
             for g in guards
         ]
         intro.append(Block("行えば「逸脱」として記録され、報告書の先頭に載ります。やめるなら Esc。", ""))
@@ -92,7 +114,9 @@ class StepDialogs:
         """Ticking by hand what the program cannot see."""
         intro = [
             Block(missing, "$warning", "まだ ", "bold $warning"),
-            Block("済ませてから記録するのが本来です。画面の外で済んでいるなら、その理由を書いて手で済みにします。"),
+            Block(
+                "済ませてから記録するのが本来です。画面の外で済んでいるなら、その理由を書いて手で済みにします。"
+            ),
         ]
         return self._form(
             "override", "手で済みにする", [Ask("reason", "手で済みにする理由", "text", required=True)],
@@ -112,14 +136,26 @@ class StepDialogs:
 
         def make(v: dict[str, Value]) -> do.Action:
             until, _ = moment(str(v["until"]), self.page.store.clock())
-            return do.Defer(step=self.step, subject=self.subject, reason=str(v["reason"]), by=str(v.get("by", "")), until=until)
+            return do.Defer(
+                step=self.step,
+                subject=self.subject,
+                reason=str(v["reason"]),
+                by=str(v.get("by", "")),
+                until=until,
+            )
 
-        asks = [*self._ground("後にする理由"), Ask("until", "戻る時刻（分かれば）", "time", clock=self._heard)]
+        asks = [
+            *self._ground("後にする理由"),
+            Ask("until", "戻る時刻（分かれば）", "time", clock=self._heard),
+        ]
         return self._form("defer", "後回し", asks, make, intro=self._duty())
 
     def delegate(self) -> FormDialog:
         """By someone else."""
-        asks = [Ask("to", "任せる相手（課・氏名）", "line", required=True, choices=self.names), *self._ground("任せる理由")]
+        asks = [
+            Ask("to", "任せる相手（課・氏名）", "line", required=True, choices=self.names),
+            *self._ground("任せる理由"),
+        ]
         return self._form(
             "delegate", "人に任せる", asks,
             lambda v: do.Delegate(
@@ -131,7 +167,13 @@ class StepDialogs:
     def answer(self) -> FormDialog:
         """What the asked desk answered."""
         asks = [
-            Ask("ok", "返事", "answer", required=True, choices=[("yes", "済んだ"), ("no", "できない・まだ（手順は開いたままになります）")]),
+            Ask(
+                "ok",
+                "返事",
+                "answer",
+                required=True,
+                choices=[("yes", "済んだ"), ("no", "できない・まだ（手順は開いたままになります）")],
+            ),
             Ask("note", "返事の内容", "text", required=True),
             Ask("by", "答えた人", "line", choices=self.names),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._heard),
@@ -140,7 +182,13 @@ class StepDialogs:
         def make(v: dict[str, Value]) -> do.Action:
             at, precision = moment(str(v["at"]), self.page.store.clock())
             return do.Answer(
-                step=self.step, subject=self.subject, ok=v["ok"] == "yes", note=str(v["note"]), by=str(v["by"]), at=at, precision=precision
+                step=self.step,
+                subject=self.subject,
+                ok=v["ok"] == "yes",
+                note=str(v["note"]),
+                by=str(v["by"]),
+                at=at,
+                precision=precision,
             )
 
         return self._form("answer", "返事を記録する", asks, make)
@@ -158,11 +206,26 @@ class StepDialogs:
         clauses = [c for c in self.line.step.clauses if c.if_]
         asks = [
             *(
-                [Ask("clause", "どの条項か", "answer", required=True, value=clauses[0].key, choices=[(c.key, f"{place(c, self.state)}　{c.if_}") for c in clauses])]
+                [
+                    Ask(
+                        "clause",
+                        "どの条項か",
+                        "answer",
+                        required=True,
+                        value=clauses[0].key,
+                        choices=[(c.key, f"{place(c, self.state)}　{c.if_}") for c in clauses],
+                    )
+                ]
                 if len(clauses) > 1
                 else []
             ),
-            Ask("holds", "当たるか", "answer", required=True, choices=[("yes", "当たる"), ("no", "当たらない"), ("unknown", "まだ分からない")]),
+            Ask(
+                "holds",
+                "当たるか",
+                "answer",
+                required=True,
+                choices=[("yes", "当たる"), ("no", "当たらない"), ("unknown", "まだ分からない")],
+            ),
             Ask("reason", "そう見る理由", "text"),
             Ask("by", "判断した人", "line", choices=self.names),
         ]
@@ -170,7 +233,12 @@ class StepDialogs:
 
         def make(v: dict[str, Value]) -> do.Action:
             holds: Any = v["holds"]
-            return do.Judge(clause=str(v.get("clause", clauses[0].key)), holds=holds, reason=str(v["reason"]), by=str(v["by"]))
+            return do.Judge(
+                clause=str(v.get("clause", clauses[0].key)),
+                holds=holds,
+                reason=str(v["reason"]),
+                by=str(v["by"]),
+            )
 
         return self._form("judge", "条件の判断", asks, make, intro=intro)
 
@@ -195,18 +263,34 @@ class StepDialogs:
         roles = [(role, role) for role in rule.of] if rule else []
         wants = lacking(rule, self.state.act_approvals.get(self.step, []), "") if rule else []
         intro = [Block(rule.says, "", "決まり ", "$dim")] if rule and rule.says else []
-        intro += [Block("、".join(wants) or "そろっています", "$warning" if wants else "$success", "まだ要る ", "$dim")]
+        intro += [
+            Block(
+                "、".join(wants) or "そろっています", "$warning" if wants else "$success", "まだ要る ", "$dim"
+            )
+        ]
 
         def save(values: dict[str, Value]) -> None:
             by, before = str(values["by"]), self.state.n
             state = desk.approve_act(
-                store.session, self.state.id, self.step, by=by, role=str(values["role"]), how=str(values["how"]), note=str(values["note"])
+                store.session,
+                self.state.id,
+                self.step,
+                by=by,
+                role=str(values["role"]),
+                how=str(values["how"]),
+                note=str(values["note"]),
             )
             self.done(recorded_since(before, state))
 
         asks = approval_asks(self.state, self.names, roles)
         return FormDialog(
-            f"決裁　{self.line.step.title}", asks, save, half=(self.state.id, f".approve|{self.step}"), intro=intro, confirm="決裁を記録する", hold=True
+            f"決裁　{self.line.step.title}",
+            asks,
+            save,
+            half=(self.state.id, f".approve|{self.step}"),
+            intro=intro,
+            confirm="決裁を記録する",
+            hold=True,
         )
 
     def evidence(self) -> FormDialog:
@@ -250,7 +334,13 @@ def approval_asks(state: State, names: list[tuple[str, str]], roles: list[tuple[
     ways = [(key, label) for key, label in APPROVAL_WAYS.items() if key not in closed]
     return [
         Ask("by", "決裁した人", "line", required=True, choices=names),
-        Ask("role", "立場", "line" if not roles else "choice", choices=roles or [(r.says, r.says) for r in state.the_plan.roles], value=roles[0][0] if len(roles) == 1 else ""),
+        Ask(
+            "role",
+            "立場",
+            "line" if not roles else "choice",
+            choices=roles or [(r.says, r.says) for r in state.the_plan.roles],
+            value=roles[0][0] if len(roles) == 1 else "",
+        ),
         Ask("how", "どうやって", "choice", choices=ways, value=ways[0][0] if ways else ""),
         Ask("note", "条件や指示", "text"),
     ]
@@ -261,4 +351,3 @@ def recorded_since(n: int, state: State) -> Any:
     from smincident.tui.store import Recorded
 
     return Recorded(state, [event for event in state.events if event.n > n])
-

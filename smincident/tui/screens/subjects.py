@@ -31,12 +31,40 @@ class SubjectsPage(ListingPage):
     """Each subject with its takedowns below it."""
 
     NAME = "対象と削除依頼"
-    COMMANDS = (
-        Command("add", "対象を登録する", "f3,n", "追加", "ついか とうろく tsuika touroku", "偽アカウント、投稿、当方のアカウントを一つ登録する。"),
-        Command("update", "光っている行を書き直す", "f4,e", "更新", "こうしん koushin", "対象の状態（消滅確認・対象外）や、削除依頼の状態・受付番号・次に確かめる時刻。Enter も同じ。"),
-        Command("request", "削除依頼を記録する", "f5,t", "依頼", "さくじょ いらい sakujo irai", "光っている対象について、運営者に出した依頼を記録する。"),
-        Command("letter", "依頼の文書を書く", "f6,l", "文書", "いらいぶん bunsho", "光っている対象についての依頼文を書く。"),
-    )  # fmt: skip
+    KEYS = (
+        Command(
+            "add",
+            "対象を登録する",
+            "f3,n",
+            "追加",
+            "ついか とうろく tsuika touroku",
+            "偽アカウント、投稿、当方のアカウントを一つ登録する。",
+        ),
+        Command(
+            "update",
+            "光っている行を書き直す",
+            "f4,e",
+            "更新",
+            "こうしん koushin",
+            "対象の状態（消滅確認・対象外）や、削除依頼の状態・受付番号・次に確かめる時刻。Enter も同じ。",
+        ),
+        Command(
+            "request",
+            "削除依頼を記録する",
+            "f5,t",
+            "依頼",
+            "さくじょ いらい sakujo irai",
+            "光っている対象について、運営者に出した依頼を記録する。",
+        ),
+        Command(
+            "letter",
+            "依頼の文書を書く",
+            "f6,l",
+            "文書",
+            "いらいぶん bunsho",
+            "光っている対象についての依頼文を書く。",
+        ),
+    )
 
     def rows(self) -> Sequence[Row]:
         """Subjects, and takedowns indented."""
@@ -45,12 +73,28 @@ class SubjectsPage(ListingPage):
             style = "" if subject.state == "active" else "$dim"
             label = cut(subject.label, max(6, self.cells - 22))
             found.append(
-                (f"s:{subject.id}", one_line((f"{subject.id} ", "$dim"), (label, style or "bold"), (f"  {SUBJECT_KINDS[subject.kind]}・{SUBJECT_STATES[subject.state]}", "$dim")))
+                (
+                    f"s:{subject.id}",
+                    one_line(
+                        (f"{subject.id} ", "$dim"),
+                        (label, style or "bold"),
+                        (f"  {SUBJECT_KINDS[subject.kind]}・{SUBJECT_STATES[subject.state]}", "$dim"),
+                    ),
+                )
             )
             for takedown in state.takedowns.values():
                 if takedown.subject == subject.id:
                     state_style = _STYLES.get(takedown.state, "$primary")
-                    found.append((f"t:{takedown.id}", one_line((f"   {takedown.id} ", "$dim"), f"{self._platform(takedown.platform)}  ", (TAKEDOWN_STATES[takedown.state], state_style))))
+                    found.append(
+                        (
+                            f"t:{takedown.id}",
+                            one_line(
+                                (f"   {takedown.id} ", "$dim"),
+                                f"{self._platform(takedown.platform)}  ",
+                                (TAKEDOWN_STATES[takedown.state], state_style),
+                            ),
+                        )
+                    )
         return found
 
     def _platform(self, name: str) -> str:
@@ -69,7 +113,11 @@ class SubjectsPage(ListingPage):
         if kind == "t":
             return self._of_takedown(self.state.takedowns[name])
         subject = self.state.subjects[name]
-        found = [Block(subject.label, "bold"), Block(f"{SUBJECT_KINDS[subject.kind]}　{SUBJECT_STATES[subject.state]}", "$dim"), Block("")]
+        found = [
+            Block(subject.label, "bold"),
+            Block(f"{SUBJECT_KINDS[subject.kind]}　{SUBJECT_STATES[subject.state]}", "$dim"),
+            Block(""),
+        ]
         rows = (
             ("運営者", self._platform(subject.platform) if subject.platform else ""),
             ("URL", subject.url),
@@ -86,7 +134,14 @@ class SubjectsPage(ListingPage):
         if not mine:
             found.append(Block("まだ出していません（F5 で記録）", "$dim"))
         for takedown in mine:
-            found.append(Block(f"{self._platform(takedown.platform)}　{TAKEDOWN_STATES[takedown.state]}　{takedown.receipt}", "", f"{takedown.id} ", "$dim"))
+            found.append(
+                Block(
+                    f"{self._platform(takedown.platform)}　{TAKEDOWN_STATES[takedown.state]}　{takedown.receipt}",
+                    "",
+                    f"{takedown.id} ",
+                    "$dim",
+                )
+            )
         return found
 
     def _of_takedown(self, takedown: Takedown) -> Sequence[Block]:
@@ -94,27 +149,47 @@ class SubjectsPage(ListingPage):
         found = [
             Block(f"{self._platform(takedown.platform)}への削除依頼", "bold"),
             Block(f"{subject.id} {subject.label}", "$dim"),
-            Block(TAKEDOWN_STATES[takedown.state], _STYLES.get(takedown.state, "bold $primary"), "状態：", "$dim"),
+            Block(
+                TAKEDOWN_STATES[takedown.state],
+                _STYLES.get(takedown.state, "bold $primary"),
+                "状態：",
+                "$dim",
+            ),
             Block(takedown.receipt or "まだありません", "", "受付番号：", "$dim"),
         ]
         if takedown.next_check and takedown.state not in TAKEDOWN_FINAL:
             away = left(takedown.next_check, self.store.clock())
-            found.append(Block(f"{day_and_time(takedown.next_check)}　{away}", "$warning", "次に確かめる：", "$dim"))
+            found.append(
+                Block(f"{day_and_time(takedown.next_check)}　{away}", "$warning", "次に確かめる：", "$dim")
+            )
         found += [
             Block(text, "", f"{label}：", "$dim")
-            for label, text in (("出し方", takedown.route), ("文書", takedown.document), ("備考", takedown.note))
+            for label, text in (
+                ("出し方", takedown.route),
+                ("文書", takedown.document),
+                ("備考", takedown.note),
+            )
             if text
         ]
         found += [Block(""), Block("経緯", "bold $primary")]
         for state, at, note in takedown.history:
-            found.append(Block(f"{TAKEDOWN_STATES[state]}{f'　{note}' if note else ''}", "", f"{day_and_time(at)}  ", "$dim"))
+            found.append(
+                Block(
+                    f"{TAKEDOWN_STATES[state]}{f'　{note}' if note else ''}",
+                    "",
+                    f"{day_and_time(at)}  ",
+                    "$dim",
+                )
+            )
         return found
 
     def chosen(self, row: str) -> None:
         """Enter: write what changed."""
         self.action_update()
 
-    def _open(self, name: str, heading: str, asks: list[Ask], make: object, intro: Sequence[Block] = ()) -> None:
+    def _open(
+        self, name: str, heading: str, asks: list[Ask], make: object, intro: Sequence[Block] = ()
+    ) -> None:
         def save(values: dict[str, Value]) -> None:
             self.recorded(self.store.perform(self.incident, make(values)))  # type: ignore[operator]
 
@@ -162,7 +237,9 @@ class SubjectsPage(ListingPage):
         def make(v: dict[str, Value]) -> do.Action:
             at, precision = moment(str(v["at"]), self.store.clock())
             changed = {key: str(v[key]) for key, old in before.items() if str(v[key]) != old}
-            return do.UpdateSubject(id=subject.id, reason=str(v["reason"]), at=at, precision=precision, **changed)
+            return do.UpdateSubject(
+                id=subject.id, reason=str(v["reason"]), at=at, precision=precision, **changed
+            )
 
         asks = [
             Ask("state", "状態", "answer", choices=list(SUBJECT_STATES.items()), value=subject.state),
@@ -197,7 +274,13 @@ class SubjectsPage(ListingPage):
         asks = [
             Ask("state", "状態", "answer", choices=list(TAKEDOWN_STATES.items()), value=takedown.state),
             Ask("receipt", "受付番号", "line", value=takedown.receipt),
-            Ask("next_check", "次に確かめる時刻", "time", value=typed({"at": takedown.next_check}) if takedown.next_check else "", clock=self._when),
+            Ask(
+                "next_check",
+                "次に確かめる時刻",
+                "time",
+                value=typed({"at": takedown.next_check}) if takedown.next_check else "",
+                clock=self._when,
+            ),
             Ask("note", "運営者の答え、備考", "text"),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._when),
         ]
@@ -225,9 +308,15 @@ class SubjectsPage(ListingPage):
                 next_check=moment(str(v["next_check"]), now)[0], note=str(v["note"]), document=str(v["document"]), at=at, precision=precision,
             )  # fmt: skip
 
-        texts = [(d.id, f"{d.id} {d.title}") for d in self.state.documents.values() if d.cls in ("letter", "form") and d.subject in ("", subject.id)]
+        texts = [
+            (d.id, f"{d.id} {d.title}")
+            for d in self.state.documents.values()
+            if d.cls in ("letter", "form") and d.subject in ("", subject.id)
+        ]
         asks = [
-            Ask("platform", "運営者", "line", required=True, choices=self._platforms(), value=subject.platform),
+            Ask(
+                "platform", "運営者", "line", required=True, choices=self._platforms(), value=subject.platform
+            ),
             Ask("route", "出し方（報告の入口）", "line", choices=routes),
             Ask("at", "出した時刻（空なら今）", "time", clock=self._when),
             Ask("receipt", "受付番号（出たら）", "line"),
@@ -242,11 +331,23 @@ class SubjectsPage(ListingPage):
             found = self.store.session.surroundings.library().platform(platform)
         except SmincidentError:
             return [], []
-        answers = {"yes": "答えが来る", "maybe": "答えが来ることがある", "never": "答えは来ない", "unknown": "答えが来るか不明"}
+        answers = {
+            "yes": "答えが来る",
+            "maybe": "答えが来ることがある",
+            "never": "答えは来ない",
+            "unknown": "答えが来るか不明",
+        }
         blocks = []
         for route in found.routes:
             sure = "" if route.sure == "primary" else "（使う前に要確認）"
-            blocks.append(Block(f"{route.title}{sure}　{answers[route.answers]}　{route.url or ''}", "$dim", "入口 ", "$dim"))
+            blocks.append(
+                Block(
+                    f"{route.title}{sure}　{answers[route.answers]}　{route.url or ''}",
+                    "$dim",
+                    "入口 ",
+                    "$dim",
+                )
+            )
         return [(route.title, route.title) for route in found.routes], blocks
 
     def action_letter(self) -> None:
@@ -254,4 +355,6 @@ class SubjectsPage(ListingPage):
         from smincident.tui.screens.document import DocumentPage
 
         subject = self._subject_here()
-        self.app.push_screen(DocumentPage(self.incident, template="takedown-letter", subject=subject.id if subject else ""))
+        self.app.push_screen(
+            DocumentPage(self.incident, template="takedown-letter", subject=subject.id if subject else "")
+        )

@@ -29,11 +29,25 @@ class TimelinePage(ListingPage):
     """All events, the latest at the bottom and highlighted."""
 
     NAME = "経過"
-    COMMANDS = (
-        Command("correct", "光っている記録を訂正する", "f4,e", "訂正", "ていせい teisei", "前の記録はそのまま残り、訂正が新しい記録として加わる。Enter も同じ。"),
-        Command("search", "経過の中を探す", "f5,slash", "探す", "さがす けんさく sagasu", "言葉を打つと、その言葉のある記録だけになる。"),
+    KEYS = (
+        Command(
+            "correct",
+            "光っている記録を訂正する",
+            "f4,e",
+            "訂正",
+            "ていせい teisei",
+            "前の記録はそのまま残り、訂正が新しい記録として加わる。Enter も同じ。",
+        ),
+        Command(
+            "search",
+            "経過の中を探す",
+            "f5,slash",
+            "探す",
+            "さがす けんさく sagasu",
+            "言葉を打つと、その言葉のある記録だけになる。",
+        ),
         Command("earlier", "さらに前を見る", "f6", "前へ", "まえ さかのぼる mae", "前の記録をさらに並べる。"),
-    )  # fmt: skip
+    )
 
     def __init__(self, incident: str, at: str = "") -> None:
         super().__init__(incident, at)
@@ -62,15 +76,36 @@ class TimelinePage(ListingPage):
         """The events, as many as are asked for."""
         state = self.state
         words = folded(self._typed).split()
-        wanted = [e for e in state.events if all(w in folded(f"{e.n} {self._what(e)} {actor_of(e)}") for w in words)] if words else state.events
+        wanted = (
+            [
+                e
+                for e in state.events
+                if all(w in folded(f"{e.n} {self._what(e)} {actor_of(e)}") for w in words)
+            ]
+            if words
+            else state.events
+        )
         found: list[Row] = []
         if len(wanted) > self._shown:
             found.append(("#more", one_line((f"前に {len(wanted) - self._shown}件（F6 で見る）", "$dim"))))
         for event in wanted[-self._shown :]:
             mark = ("訂 ", "bold $accent") if event.n in state.corrections else ""
-            style = "$warning" if event.kind in ("deviation-recorded", "inject-arrived") else "bold" if event.kind == "noted" else ""
+            style = (
+                "$warning"
+                if event.kind in ("deviation-recorded", "inject-arrived")
+                else "bold"
+                if event.kind == "noted"
+                else ""
+            )
             found.append(
-                (str(event.n), one_line((f"{event.n:>4} {local(event.occurred_at):%m/%d %H:%M} ", "$dim"), mark, (cut(self._what(event), self.cells - 19), style)))
+                (
+                    str(event.n),
+                    one_line(
+                        (f"{event.n:>4} {local(event.occurred_at):%m/%d %H:%M} ", "$dim"),
+                        mark,
+                        (cut(self._what(event), self.cells - 19), style),
+                    ),
+                )
             )
         return found
 
@@ -81,7 +116,9 @@ class TimelinePage(ListingPage):
             return []
         found = [
             Block(f"記録 {event.n}", "bold"),
-            Block(f"{full(event.occurred_at)}{PRECISIONS.get(event.precision, '')}", "", "起きた時刻：", "$dim"),
+            Block(
+                f"{full(event.occurred_at)}{PRECISIONS.get(event.precision, '')}", "", "起きた時刻：", "$dim"
+            ),
             Block(full(event.recorded_at), "", "書いた時刻：", "$dim"),
             Block(actor_of(event), "", "書いた人：", "$dim"),
             Block(""),
@@ -90,7 +127,10 @@ class TimelinePage(ListingPage):
         if event.data and (text := event.data.get("text")) and "\n" in str(text):
             found += [Block(""), Block(str(text))]
         if event.n in self.state.corrections:
-            found += [Block(""), Block(self.state.corrections[event.n], "bold $accent", "訂正：", "bold $accent")]
+            found += [
+                Block(""),
+                Block(self.state.corrections[event.n], "bold $accent", "訂正：", "bold $accent"),
+            ]
         return [*found, Block(""), Block(event.digest[:16], "$dim", "要約値 ", "$dim")]
 
     def chosen(self, row: str) -> None:
@@ -107,16 +147,25 @@ class TimelinePage(ListingPage):
 
         def save(values: dict[str, Value]) -> None:
             at, precision = moment(str(values["at"]), self.store.clock())
-            action = do.Correct(n=n, reason=str(values["reason"]), text=str(values["text"]), at=at, precision=precision)
+            action = do.Correct(
+                n=n, reason=str(values["reason"]), text=str(values["text"]), at=at, precision=precision
+            )
             self.recorded(self.store.perform(self.incident, action))
 
         asks = [
             Ask("text", "正しい内容", "text"),
             Ask("reason", "訂正の理由", "text", required=True),
-            Ask("at", "いつのことか（空なら今）", "time", clock=lambda typed: understood(typed, self.store.clock())),
+            Ask(
+                "at",
+                "いつのことか（空なら今）",
+                "time",
+                clock=lambda typed: understood(typed, self.store.clock()),
+            ),
         ]
         intro = [Block(self._what(event), "", f"記録 {n}　", "$dim"), Block("前の記録は消えません。", "$dim")]
-        self.app.push_screen(FormDialog(f"記録 {n} の訂正", asks, save, half=(self.incident, f".correct|{n}"), intro=intro))
+        self.app.push_screen(
+            FormDialog(f"記録 {n} の訂正", asks, save, half=(self.incident, f".correct|{n}"), intro=intro)
+        )
 
     def action_search(self) -> None:
         """Show the field to search in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from textual import events
 from textual.content import Content
@@ -13,7 +13,7 @@ from smincident.tui.commands import Command
 from smincident.tui.widgets.text import Part, Words, cut, one_line, width
 
 if TYPE_CHECKING:
-    from smincident.tui.screens.page import Page
+    from smincident.tui.screens.base import Commanded
 
 Tone = Literal["", "done", "error", "warn"]
 
@@ -64,7 +64,7 @@ class KeyBar(Widget):
     ALLOW_SELECT = False
 
     def _shown(self) -> list[Command]:
-        page = cast("Page[object]", self.screen)
+        page = cast("Commanded[Any]", self.screen)
         return [c for c in page.commands() if c.label and page.offers(c)]
 
     def render(self) -> Content:

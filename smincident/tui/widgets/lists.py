@@ -42,7 +42,9 @@ class Lines(OptionList):
     def go_to(self, row_id: str | None) -> None:
         """Put the highlight on a line; without one on the first that can be chosen."""
         choosable = [i for i, row in enumerate(self._rows) if not row[0].startswith("#")]
-        wanted = next((i for i in choosable if self._rows[i][0] == row_id), choosable[0] if choosable else None)
+        wanted = next(
+            (i for i in choosable if self._rows[i][0] == row_id), choosable[0] if choosable else None
+        )
         if self.highlighted != wanted:
             self.highlighted = wanted
 

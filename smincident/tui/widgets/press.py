@@ -110,7 +110,9 @@ class Check(Control):
     """
     on: reactive[bool] = reactive(False)
 
-    def __init__(self, label: str, on: bool = False, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, label: str, on: bool = False, *, id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.label = label
         self.set_reactive(Check.on, on)
@@ -231,4 +233,6 @@ class Picker(Control):
             if value is not None:
                 self.pick(value)
 
-        self.app.push_screen(MenuDialog(self.title, [(v, one_line(label)) for v, label in self.choices], self.value), take)
+        self.app.push_screen(
+            MenuDialog(self.title, [(v, one_line(label)) for v, label in self.choices], self.value), take
+        )

@@ -37,7 +37,9 @@ def _clocks(state: State, running: Sequence[ClockView], now: datetime) -> list[B
         what = f"{clock.label}（{subject.label}）" if subject else clock.label
         style = ("$warning" if clock.ours else "bold $error") if late else ""
         ours = "目安 " if clock.ours else ""
-        found.append(Block(f"{left(clock.due_at, now)}  {ours}{what}", style, f"{short(clock.due_at)}  ", "$dim"))
+        found.append(
+            Block(f"{left(clock.due_at, now)}  {ours}{what}", style, f"{short(clock.due_at)}  ", "$dim")
+        )
     if len(running) > CLOCKS:
         found.append(Block(f"ほか{len(running) - CLOCKS}件", "$dim"))
     return [*found, Block("")]
@@ -59,7 +61,14 @@ def _channels(state: State) -> list[Block]:
     odd = [c for c in state.channels.values() if c.status != "normal"]
     for channel in odd:
         style = "bold $error" if channel.status in ("lost", "suspect") else "$success"
-        found.append(Block(f"{channel.label}{f'（{channel.reason}）' if channel.reason else ''}", "", f"{CHANNEL_STATES[channel.status]} ", style))
+        found.append(
+            Block(
+                f"{channel.label}{f'（{channel.reason}）' if channel.reason else ''}",
+                "",
+                f"{CHANNEL_STATES[channel.status]} ",
+                style,
+            )
+        )
     normal = len(state.channels) - len(odd)
     found.append(Block(f"正常 {normal}件" if odd else f"すべて正常（{normal}件）", "$dim"))
     return [*found, Block("")]

@@ -38,16 +38,29 @@ class StepPane(VerticalScroll, can_focus=False):
         yield Prose(id="written")
         yield Horizontal(id="buttons")
 
-    async def show(self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str]) -> None:
+    async def show(
+        self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str]
+    ) -> None:
         """Show a line; its form is made anew only when another line is shown or its record changed."""
         now = clock()
         self.query_one("#head", Prose).show(stepwords.head(line, state))
         self.query_one("#written", Prose).show(stepwords.written(line, state, now))
-        shape = (state.id, line.key, line.record.n, line.record.status, line.record.observations, len(state.plans))
+        shape = (
+            state.id,
+            line.key,
+            line.record.n,
+            line.record.status,
+            line.record.observations,
+            len(state.plans),
+        )
         if shape == self._shape:
             return
         same = isinstance(self._shape, tuple) and self._shape[:2] == shape[:2]
-        focused = next((name for name, field in self.form.fields.items() if field.has_focus_within), "") if self.form and same else ""
+        focused = (
+            next((name for name, field in self.form.fields.items() if field.has_focus_within), "")
+            if self.form and same
+            else ""
+        )
         self._shape = shape
         await self._refill(line, state, clock, people, half)
         if focused and self.form and focused in self.form.fields:
@@ -90,7 +103,14 @@ def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> li
         below[UNKNOWN] = [Block("見直す時刻を下に書きます", "$dim")]
         chosen = state.choices.get(step.id, "")
         return [
-            Ask("choice", "どれに当たるか", "answer", choices=[*options, (UNKNOWN, "まだ分からない")], below=below, value=chosen),
+            Ask(
+                "choice",
+                "どれに当たるか",
+                "answer",
+                choices=[*options, (UNKNOWN, "まだ分からない")],
+                below=below,
+                value=chosen,
+            ),
             Ask("look_again", "見直す時刻（まだ分からないとき）", "time", clock=heard),
             *fields,
             Ask("known", "いま分かっていること", "text"),
@@ -123,7 +143,11 @@ def typed(kept: Any) -> str:
         return YES if kept else ""
     if isinstance(kept, dict):
         here = local(kept["at"])
-        shown = {"day": f"{here:%Y-%m-%d}", "hour": f"{here:%Y-%m-%d} {here.hour}時", "second": f"{here:%Y-%m-%d %H:%M:%S}"}
+        shown = {
+            "day": f"{here:%Y-%m-%d}",
+            "hour": f"{here:%Y-%m-%d} {here.hour}時",
+            "second": f"{here:%Y-%m-%d %H:%M:%S}",
+        }
         text = shown.get(kept.get("precision", ""), f"{here:%Y-%m-%d %H:%M}")
         return f"{text}頃" if kept.get("precision") == "about" else text
     return str(kept)
@@ -152,5 +176,3 @@ def buttons_of(line: StepView) -> list[Press]:
     if step.each == "subject" or step.subjects:
         found.append(Press("subjects", "対象", "F7"))
     return found
-
-

@@ -39,16 +39,24 @@ def step_rows(state: State, lines: Sequence[StepView], cells: int, half: set[str
     for number, phase in enumerate(state.the_plan.phases):
         mine = [line for step in phase.steps for line in by_step.get(step, [])]
         done = sum(line.ended for line in mine)
-        title = f"{state.the_plan.titles.get(phase.runbook, phase.runbook)}・{phase.title}" if several else phase.title
+        title = (
+            f"{state.the_plan.titles.get(phase.runbook, phase.runbook)}・{phase.title}"
+            if several
+            else phase.title
+        )
         style = "$dim" if done == len(mine) else "bold $primary"
         if rows:
             rows.append((f"#gap{number}", Content(" ")))
         count = f"{done}/{len(mine)}"
-        rows.append((f"#phase{number}", one_line((f"{cut(title, cells - len(count) - 1)} ", style), (count, "$dim"))))
+        rows.append(
+            (f"#phase{number}", one_line((f"{cut(title, cells - len(count) - 1)} ", style), (count, "$dim")))
+        )
         for step in phase.steps:
             found = by_step.get(step, [])
             if any(line.subject for line in found):
-                rows.append((f"#step{number}{step}", one_line((f"   {cut(found[0].step.title, cells - 3)}", "$dim"))))
+                rows.append(
+                    (f"#step{number}{step}", one_line((f"   {cut(found[0].step.title, cells - 3)}", "$dim")))
+                )
             rows += [(row_id(line), _shown(line, cells, row_id(line) in half)) for line in found]
     return rows
 

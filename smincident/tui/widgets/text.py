@@ -31,7 +31,9 @@ def words(*parts: Part) -> Content:
 
 def one_line(*parts: Part) -> Content:
     """Like ``words``, but newlines and tabs become blanks."""
-    return words(*((line(p[0]), p[1]) if isinstance(p, tuple) else line(p) if isinstance(p, str) else p for p in parts))
+    return words(
+        *((line(p[0]), p[1]) if isinstance(p, tuple) else line(p) if isinstance(p, str) else p for p in parts)
+    )
 
 
 def width(text: str) -> int:

@@ -65,7 +65,12 @@ class LineInput(Input):
         classes: str | None = None,
     ) -> None:
         super().__init__(
-            value, placeholder, password=secret, select_on_focus=False, id=id, classes=f"control {classes or ''}".strip()
+            value,
+            placeholder,
+            password=secret,
+            select_on_focus=False,
+            id=id,
+            classes=f"control {classes or ''}".strip(),
         )
         self.cursor_blink = False
 
@@ -121,7 +126,11 @@ class TextBox(TextArea, inherit_bindings=False):
         self, value: str = "", placeholder: str = "", *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(
-            value, placeholder=placeholder, id=id, classes=f"control {classes or ''}".strip(), highlight_cursor_line=False
+            value,
+            placeholder=placeholder,
+            id=id,
+            classes=f"control {classes or ''}".strip(),
+            highlight_cursor_line=False,
         )
         self.cursor_blink = False
 
