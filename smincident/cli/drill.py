@@ -54,5 +54,11 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
             raise SmincidentError(
                 "--out は自動で進めるときだけです", "--autoplay を付けるか、--out を外してください"
             )
-        status = run.rehearse(scenario, guideline or None)
+        from smincident import tui
+
+        feed = run.rehearsal(scenario, guideline or None)
+        try:
+            status = tui.run(feed.session.journal.path, feed)
+        finally:
+            feed.session.journal.close()
     click.get_current_context().exit(status)

@@ -148,7 +148,7 @@ class Catalog:
         """Whether a runbook is there. An unknown one is pending, unless it looks like a slip of a known one."""
         if book in self.files:
             return True
-        near = difflib.get_close_matches(book, self.kinds, 1, 0.85)
+        near = difflib.get_close_matches(book, self.kinds, 1, 0.8)
         if near:
             sheet.find(place, f"手順書「{book}」がありません", f"「{near[0]}」ではありませんか")
         else:

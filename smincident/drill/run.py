@@ -17,7 +17,6 @@ from smincident.drill.clocks import FastClock, ScriptClock, start_of
 from smincident.drill.papers import write_papers, write_report
 from smincident.drill.player import Beat, play
 from smincident.drill.stage import MARK, Injects, arrive, open_drill, set_stage
-from smincident.errors import SmincidentError
 from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.journal.verify import verify
@@ -138,14 +137,8 @@ class Feed:
             arrive(self.session, self.incident, inject)
 
 
-def rehearse(scenario_id: str, guideline: str | None) -> int:
-    """Open the screens on a rehearsal.
-
-    Returns:
-        the screens' exit status.
-    """
-    from smincident import tui
-
+def rehearsal(scenario_id: str, guideline: str | None) -> Feed:
+    """A rehearsal for the screens, opened in a new book of its own; the caller closes the session's journal."""
     library = workplace.library()
     scenario = library.scenario(scenario_id)
     time = FastClock(start_of(scenario.start, clock.now), scenario.speed, clock.now)
@@ -154,20 +147,4 @@ def rehearse(scenario_id: str, guideline: str | None) -> int:
     session = set_stage(
         scenario, library, book, guideline=guideline or "", clock=time, random=seeded.randbytes
     )
-    incident = open_drill(session, scenario).id
-    try:
-        return tui.run(book, Feed(scenario, session, time, incident))
-    finally:
-        session.journal.close()
-
-
-def known_scenarios() -> list[str]:
-    """Ids of the scenarios at hand.
-
-    Raises:
-        SmincidentError: there are none.
-    """
-    found = list(workplace.library().files("drills"))
-    if not found:
-        raise SmincidentError("訓練のシナリオがありません", "drills フォルダーを確かめてください")
-    return found
+    return Feed(scenario, session, time, open_drill(session, scenario).id)

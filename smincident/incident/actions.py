@@ -142,6 +142,14 @@ class Deviate(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteClock(Action):
+    """By how many seconds this PC's clock is ahead (behind: negative), and against what it was checked."""
+
+    ahead: int
+    against: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note(Action):
     """A free entry in the timeline."""
 

@@ -89,6 +89,16 @@ def know_time(state: State, a: do.KnowTime, setting: Setting) -> list[Draft]:
     return [drafted(a, "time-known", which=a.which)]
 
 
+@act(do.NoteClock)
+def note_clock(state: State, a: do.NoteClock, setting: Setting) -> list[Draft]:
+    """``clock-noted``: how far the PC's clock is off; the recorded times stay as the clock gave them."""
+    need_open(state)
+    need_text(a.against, "何と比べたか")
+    made = drafted(a, "clock-noted", note=a.against)
+    made.data["offset_seconds"] = a.ahead
+    return [made]
+
+
 @act(do.AddSubject)
 def add_subject(state: State, a: do.AddSubject, setting: Setting) -> list[Draft]:
     """``subject-added``: one fake account, post or account of ours."""

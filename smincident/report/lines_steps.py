@@ -58,12 +58,9 @@ def _time(event: Event, data: Data, state: State) -> str:
 
 @says("clock-noted")
 def _clock(event: Event, data: Data, state: State) -> str:
-    offset = data.get("offset_seconds", data.get("seconds"))
-    if not isinstance(offset, int):
-        return f"端末の時計について：{value(data.get('text', data.get('note', '')))}"
-    if offset == 0:
-        return "端末の時計のずれ：なし"
-    return f"端末の時計のずれ：{abs(offset)}秒{'進み' if offset > 0 else '遅れ'}"
+    offset = data["offset_seconds"]
+    size = f"{abs(offset)}秒{'進み' if offset > 0 else '遅れ'}" if offset else "なし"
+    return f"端末の時計のずれ：{size}（{value(data['note'])}）"
 
 
 @says("step-done")

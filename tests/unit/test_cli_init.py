@@ -39,7 +39,11 @@ def test_everything_given_is_there_afterwards(bare: CommandLine) -> None:
     assert (ours.contact.phone, ours.contact.after_hours) == ("0869-00-0000", "0869-00-0001")
     assert ours.website.url == "https://www.wake.example"
     first = ours.accounts[0]
-    assert (first.id, first.handle, first.url) == ("facebook", "wake.example", "https://facebook.example/wake")
+    assert (first.id, first.handle, first.url) == (
+        "facebook",
+        "wake.example",
+        "https://facebook.example/wake",
+    )
     assert [one.roles for one in ours.people] == [["運用責任者"], ["所轄課の決裁者", "所轄課長"]]
     assert said["remarks"] == []
     assert operator_name() == "和気 太郎"
@@ -138,7 +142,6 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
             "広報係",
             "花子",
             "0869-1",
-            "",
             "",
             "x:wake:https://x.example/w",
             "",

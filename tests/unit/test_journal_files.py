@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -251,11 +252,10 @@ def test_windows_paths_as_sqlite_wants_them(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 @pytest.mark.parametrize("what", ["folder", "file", "both"])
-def test_read_only_places(tmp_path: Path, what: str) -> None:
+def test_read_only_places(what: str) -> None:
     """Told when opened for writing; opened for reading all the same."""
-    # The superuser may write everywhere: the child gives that up first.
-    folder = Path("/tmp") / f"smincident-{os.getpid()}-{what}"
-    folder.mkdir(mode=0o755)
+    # The superuser may write everywhere: the child gives that up first. So not tmp_path, which is the owner's alone.
+    folder = Path(tempfile.mkdtemp())
     path = folder / "book.db"
     try:
         with open_book(path) as journal:
@@ -273,8 +273,7 @@ def test_read_only_places(tmp_path: Path, what: str) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_read_only_place_with_events_only_in_the_wal() -> None:
-    folder = Path("/tmp") / f"smincident-{os.getpid()}-wal"
-    folder.mkdir(mode=0o755)
+    folder = Path(tempfile.mkdtemp())
     path = folder / "book.db"
     try:
         with open_book(path) as journal:
