@@ -41,7 +41,7 @@ def add(
 ) -> None:
     """連絡を一件記録する。つながったか（--reached）、つながらなかったか（--not-reached）を必ず書く。"""
     from smincident.cli.base import nearest
-    from smincident.cli.step import full_id
+    from smincident.cli.steps import full_id
     from smincident.incident.actions import TryContact
 
     if reached == not_reached:

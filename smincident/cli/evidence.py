@@ -44,7 +44,7 @@ def add(
     ファイルにできないものは、--name と --place で置き場所を記録する。
     """
     from smincident import locations
-    from smincident.cli.step import full_id
+    from smincident.cli.steps import full_id
     from smincident.incident.actions import AddEvidence
     from smincident.incident.acts import need_open
     from smincident.journal.evidence import store

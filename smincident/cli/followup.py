@@ -23,7 +23,7 @@ def command() -> None:
 @given
 def add(given: Given, incident: str, text: str, owner: str, due: str, step: str, subject: str) -> None:
     """宿題を加える。"""
-    from smincident.cli.step import full_id
+    from smincident.cli.steps import full_id
     from smincident.incident.actions import AddFollowup
 
     wanted = full_id(given.session().state(incident), step) if step else ""

@@ -43,7 +43,7 @@ def list_(given: Given) -> None:
 def show(given: Given, runbook: str, guideline: str) -> None:
     """手順書の段階と手順。指針があれば、手順ごとの強さと条項も。"""
     from smincident import locations
-    from smincident.cli import shapes
+    from smincident.cli import shapes, shapes_steps
     from smincident.cli.view import console, show_plan
     from smincident.content.compose import compose
     from smincident.documents.template import plan_documents
@@ -71,7 +71,7 @@ def show(given: Given, runbook: str, guideline: str) -> None:
         laws=library.laws,
         documents=plan_documents(library),
     )
-    state = shapes.blank(plan)
+    state = shapes_steps.blank(plan)
     if given.as_json:
         given.answer(
             [],
@@ -81,7 +81,7 @@ def show(given: Given, runbook: str, guideline: str) -> None:
             phases=[
                 {"id": p.id, "runbook": p.runbook, "title": p.title, "steps": p.steps} for p in plan.phases
             ],
-            steps=[shapes.plan_step(step, weight(step, state)) for step in plan.steps],
+            steps=[shapes_steps.plan_step(step, weight(step, state)) for step in plan.steps],
             guards=[shapes.guard(item) for item in plan.guards],
         )
         return

@@ -42,9 +42,17 @@ STYLES = {
 """Colour stands beside a word, never for one."""
 
 
+class _Console(Console):
+    """Rich would end the process itself when the reader of a pipe goes away; that is for ``trouble.guarded``."""
+
+    def on_broken_pipe(self) -> None:
+        """Let it be known."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """A console that parses nothing and colours only a terminal."""
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+    return _Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def show_incident(state: State, now: datetime) -> None:

@@ -67,7 +67,7 @@ class Hands:
 
     async def settle(self) -> None:
         """Let the screens do what they have before them."""
-        for _ in range(3):
+        for _ in range(2):
             await self.pilot.pause()
 
     async def click(self, selector: str) -> None:

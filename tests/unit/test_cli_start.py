@@ -153,12 +153,13 @@ def test_output_is_utf_8_whatever_the_locale(town: CommandLine, args: tuple[str,
     assert any("\u3040" <= letter <= "\u9fff" for letter in text)
 
 
-def test_a_reader_that_goes_away_is_no_error_of_ours(town: CommandLine) -> None:
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_a_reader_that_goes_away_is_no_error_of_ours(town: CommandLine, form: list[str]) -> None:
     if sys.platform == "win32":
         pytest.skip("pipes end otherwise there")
     incident = town.json("incident", "list")["incidents"][0]["id"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "smincident", "incident", "show", incident, "--json"]
+    command = [sys.executable, "-m", "smincident", "incident", "show", incident, *form]
     reader, writer = os.pipe()
     os.close(reader)
     said = subprocess.run(command, env=environment, stdout=writer, stderr=subprocess.PIPE, check=False)

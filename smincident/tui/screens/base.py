@@ -204,8 +204,7 @@ class Page(Commanded[None]):
         yield from ()
 
     def _on_mount(self, event: events.Mount) -> None:
-        # Named like Textual's own, so that a screen's ``on_mount`` may be a coroutine.
-        super()._on_mount(event)
+        # Textual calls the handlers of all base classes by itself; this name leaves ``on_mount`` to each screen.
         self.show_title()
         self.set_interval(20, self.passed)
 

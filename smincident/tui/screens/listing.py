@@ -57,12 +57,16 @@ class ListingPage(Page):
 
     def on_mount(self) -> None:
         """Fill both parts."""
-        self.fill(self.at)
+        self.fill(self.at or self.first())
         self.query_one("#lines", Lines).focus()
 
     def heading_parts(self) -> tuple[str, str]:
         """The name of the screen and the incident."""
         return self.NAME, f"{self.incident} {self.state.title}"
+
+    def first(self) -> str:
+        """The line that is highlighted when nobody said which; '' for the first."""
+        return ""
 
     def rows(self) -> Sequence[Row]:
         """The lines."""

@@ -61,11 +61,9 @@ class TimelinePage(ListingPage):
         field.display = False
         yield field
 
-    def on_mount(self) -> None:
-        """The cursor stands on the latest event."""
-        if not self.at and self.state.events:
-            self.query_one("#lines", Lines).go_to(str(self.state.n))
-            self._show()
+    def first(self) -> str:
+        """The latest event."""
+        return str(self.state.n)
 
     def _what(self, event: Event) -> str:
         if event.n not in self._made:

@@ -1,0 +1,101 @@
+"""What the commands on steps share: which step was meant, and what is said once it is recorded."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smincident.cli.given import Given
+from smincident.errors import SmincidentError
+
+if TYPE_CHECKING:
+    from smincident.incident.actions import Action
+    from smincident.incident.state import State
+
+
+def subject_option(function: Any) -> Any:
+    """``--subject``: which subject a per-subject step is about."""
+    return click.option(
+        "--subject", default="", metavar="対象", help="対象ごとの手順で、どの対象か（例：s1）"
+    )(function)
+
+
+def approval_options(function: Any) -> Any:
+    """``--by``, ``--role``, ``--how``: who agreed, in which role, over what."""
+    function = click.option("--note", default="", metavar="文", help="付いた条件・意見")(function)
+    function = click.option(
+        "--how", default="face", metavar="方法", help="face（対面）・phone（電話）・mail・paper（書面）・chat"
+    )(function)
+    function = click.option("--role", default="", metavar="役割", help="指針の言葉での役割")(function)
+    return click.option("--by", required=True, metavar="名前", help="決裁した人")(function)
+
+
+def full_id(state: State, typed: str) -> str:
+    """The step that was meant: its full id, or the part after the slash where only one step has it.
+
+    Raises:
+        SmincidentError: the plan has no such step; names the nearest.
+    """
+    known = [step.id for step in state.the_plan.steps]
+    if typed in known:
+        return typed
+    same = [item for item in known if item.split("/", 1)[1] == typed]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise SmincidentError(f"手順「{typed}」は二つ以上あります", f"どれか：{'、'.join(same)}")
+    short = [item.split("/", 1)[1] for item in known]
+    near = difflib.get_close_matches(typed, known, 3, 0.6) or [
+        item
+        for item in known
+        if item.split("/", 1)[1] in difflib.get_close_matches(typed.split("/")[-1], short, 3, 0.6)
+    ]
+    hint = f"もしかして：{'、'.join(near)}" if near else f"step list {state.id} で確かめてください"
+    raise SmincidentError(f"手順「{typed}」はこの事案の計画にありません", hint)
+
+
+def act(given: Given, incident: str, action: Action, step: str, said: str) -> None:
+    """Do an action on a step and say what came of it."""
+    from smincident.cli.words import next_words
+    from smincident.incident.walk import STATUS_LABELS, views_of
+
+    state, events = given.perform(incident, action)
+    plan = state.the_plan.step(step)
+    subject = getattr(action, "subject", "")
+    line = next(
+        (item for item in (views_of(plan, state) if plan else []) if not subject or item.key[1] == subject),
+        None,
+    )
+    status = line.status if line else None
+    shown = f"{step}{f'（{subject}）' if subject else ''} {said}"
+    label = STATUS_LABELS[line.status] if line else ""
+    given.recorded(
+        state,
+        events,
+        shown if not label or label in said else f"{shown} → {label}",
+        next_words(state),
+        step=step,
+        subject=subject or None,
+        status=status,
+    )
+
+
+def act_on(given: Given, incident: str, step: str, make: Any, said: str, **values: Any) -> None:
+    """Do the action that ``make`` makes on the step that was meant."""
+    wanted = full_id(given.session().state(incident), step)
+    act(given, incident, make(step=wanted, **values), wanted, said)
+
+
+def yes(text: str) -> bool:
+    """``yes`` or ``no`` as typed.
+
+    Raises:
+        SmincidentError: neither.
+    """
+    if text.lower() in ("yes", "y", "はい"):
+        return True
+    if text.lower() in ("no", "n", "いいえ"):
+        return False
+    raise SmincidentError(f"「{text}」は使えません", "yes（はい）か no（いいえ）です")
