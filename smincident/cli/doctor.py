@@ -69,6 +69,7 @@ def _everything(given: Given) -> Iterator[Seen]:
 
 def _versions() -> Iterator[Seen]:
     import platform
+    from importlib import import_module
     from importlib.metadata import PackageNotFoundError, version
 
     from smincident import __version__

@@ -114,7 +114,10 @@ class Hands:
     @property
     def page(self) -> str:
         """All text on the screen, as a terminal would show it."""
-        return "\n".join("".join(segment.text for segment in strip) for strip in self.app.screen._compositor.render_strips())
+        return "\n".join(
+            "".join(segment.text for segment in strip)
+            for strip in self.app.screen._compositor.render_strips()
+        )
 
     def state(self, incident: str = "2026-001") -> State:
         """The incident as the book has it."""

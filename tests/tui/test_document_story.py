@@ -34,7 +34,9 @@ async def approved(hands: Hands) -> None:
     await hands.press("f4")
 
 
-async def test_blanks_are_seen_while_typing_and_stop_the_approval(session: Session, opened_app: Opening) -> None:
+async def test_blanks_are_seen_while_typing_and_stop_the_approval(
+    session: Session, opened_app: Opening
+) -> None:
     kit.opened(session, "flaming")
     async with opened_app((120, 36)) as hands:
         await open_text(hands)
@@ -110,7 +112,9 @@ async def test_an_approval_ignores_keys_at_first(session: Session, opened_app: O
         assert hands.state().documents["2026-001.d1"].status == "approved"
 
 
-async def test_a_changed_field_must_be_drafted_before_it_is_approved(session: Session, opened_app: Opening) -> None:
+async def test_a_changed_field_must_be_drafted_before_it_is_approved(
+    session: Session, opened_app: Opening
+) -> None:
     kit.opened(session, "flaming")
     async with opened_app((120, 36)) as hands:
         await drafted(hands)
@@ -145,7 +149,9 @@ async def test_withdrawn_with_a_reason(session: Session, opened_app: Opening) ->
         assert hands.last("document-withdrawn")["reason"] == "状況が変わった"
 
 
-async def test_saved_to_a_file_and_not_over_another(session: Session, opened_app: Opening, tmp_path: Path) -> None:
+async def test_saved_to_a_file_and_not_over_another(
+    session: Session, opened_app: Opening, tmp_path: Path
+) -> None:
     kit.opened(session, "flaming")
     target = tmp_path / "お知らせ.txt"
     async with opened_app((120, 36)) as hands:

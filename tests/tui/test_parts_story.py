@@ -18,7 +18,9 @@ from tests.tui.conftest import Hands, Opening
 def a_fake(session: Session) -> None:
     """An impersonation with one fake account."""
     kit.opened(session, "impersonation")
-    session.perform("2026-001", AddSubject(kind="fake", label="偽の市公式", platform="x", url="https://x.com/fake"))
+    session.perform(
+        "2026-001", AddSubject(kind="fake", label="偽の市公式", platform="x", url="https://x.com/fake")
+    )
 
 
 async def go(hands: Hands, where: str) -> None:
@@ -48,7 +50,11 @@ async def test_a_takedown_from_request_to_removal(session: Session, opened_app: 
         await hands.answer(route="なりすましの報告", receipt="CASE-1", next_check="明日 9:00")
         await hands.press("f4")
         asked = hands.last("takedown-requested")
-        assert (asked["platform"], asked["receipt"], asked["next_check"]) == ("x", "CASE-1", "2026-11-21T00:00:00Z")
+        assert (asked["platform"], asked["receipt"], asked["next_check"]) == (
+            "x",
+            "CASE-1",
+            "2026-11-21T00:00:00Z",
+        )
         hands.screen.query_one("#lines").go_to("t:t1")  # type: ignore[attr-defined]
         await hands.press("f4")
         await hands.answer(state="removed", note="消えたことを見た")
@@ -82,7 +88,12 @@ async def test_calls_are_kept_with_who_is_next(session: Session, opened_app: Ope
         await hands.answer(reached="no", next="鈴木 係長")
         await hands.press("f4")
         tried = hands.last("contact-tried")
-        assert (tried["who"], tried["reached"], tried["next"], tried["step"]) == ("田中 課長", False, "鈴木 係長", "common/report-superior")
+        assert (tried["who"], tried["reached"], tried["next"], tried["step"]) == (
+            "田中 課長",
+            False,
+            "鈴木 係長",
+            "common/report-superior",
+        )
         await hands.press("f3")
         await hands.answer(who="鈴木 係長", reached="yes", note="すぐ来る")
         await hands.press("f4", "escape")
@@ -172,7 +183,9 @@ async def test_the_next_word_is_promised_and_settled(session: Session, opened_ap
         assert hands.last("promise-settled")["state"] == "missed"
 
 
-async def test_evidence_is_copied_and_named_by_its_hash(session: Session, opened_app: Opening, tmp_path: Path) -> None:
+async def test_evidence_is_copied_and_named_by_its_hash(
+    session: Session, opened_app: Opening, tmp_path: Path
+) -> None:
     kit.opened(session, "flaming")
     picture = tmp_path / "画面.png"
     picture.write_bytes(b"pixels")
@@ -192,12 +205,16 @@ def all_but(session: Session, *left: str) -> None:
         if line.ended or step in left:
             continue
         if line.step.kind == "decision":
-            session.perform("2026-001", Choose(step=step, choice=line.step.options[-1].id, by="課長", reason="試験"))
+            session.perform(
+                "2026-001", Choose(step=step, choice=line.step.options[-1].id, by="課長", reason="試験")
+            )
         else:
             session.perform("2026-001", Skip(step=step, subject=subject, reason="試験", by="課長"))
 
 
-async def test_closing_is_refused_says_what_and_makes_follow_ups(session: Session, opened_app: Opening) -> None:
+async def test_closing_is_refused_says_what_and_makes_follow_ups(
+    session: Session, opened_app: Opening
+) -> None:
     a_fake(session)
     session.perform("2026-001", RequestTakedown(subject="s1", platform="x"))
     all_but(session, "impersonation/list-fakes")
@@ -215,7 +232,11 @@ async def test_closing_is_refused_says_what_and_makes_follow_ups(session: Sessio
         await hands.answer(owner="鈴木 係長", due="12/1", reason="調べきれない")
         await hands.press("f4")
         left = hands.last("followup-added")
-        assert (left["owner"], left["due"], left["step"]) == ("鈴木 係長", "2026-12-01", "impersonation/list-fakes")
+        assert (left["owner"], left["due"], left["step"]) == (
+            "鈴木 係長",
+            "2026-12-01",
+            "impersonation/list-fakes",
+        )
         hands.screen.query_one("#lines").go_to("takedown:t1")  # type: ignore[attr-defined]
         await hands.press("enter", "f4")
         await hands.answer(state="removed")

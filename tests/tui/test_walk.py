@@ -36,7 +36,9 @@ async def test_a_step_is_walked_with_the_keyboard_alone(session: Session, opened
         assert hands.screen.query_one("#steps").here == "common/triage|"  # type: ignore[attr-defined]
 
 
-async def test_what_is_missing_is_said_and_nothing_typed_is_lost(session: Session, opened_app: Opening) -> None:
+async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    session: Session, opened_app: Opening
+) -> None:
     kit.opened(session, "flaming")
     async with opened_app() as hands:
         await hands.press("enter", "enter")
@@ -219,7 +221,13 @@ async def test_the_condition_of_a_clause_is_judged(session: Session, opened_app:
 async def test_a_note_from_anywhere_by_one_key(session: Session, opened_app: Opening) -> None:
     kit.opened(session, "flaming")
     async with opened_app() as hands:
-        for keys in (["f2"], ["enter", "f2"], ["f7", "f2"], ["escape", "f8", "f2"], ["escape", "ctrl+t", "f2"]):
+        for keys in (
+            ["f2"],
+            ["enter", "f2"],
+            ["f7", "f2"],
+            ["escape", "f8", "f2"],
+            ["escape", "ctrl+t", "f2"],
+        ):
             await hands.press(*keys)
             await hands.type("住民から電話。")
             await hands.press("f4")
@@ -227,7 +235,9 @@ async def test_a_note_from_anywhere_by_one_key(session: Session, opened_app: Ope
         assert [event.data["text"] for event in noted if event.data] == ["住民から電話。"] * 5
 
 
-async def test_coming_back_shows_what_is_pressing(session: Session, clock: kit.Ticking, opened_app: Opening) -> None:
+async def test_coming_back_shows_what_is_pressing(
+    session: Session, clock: kit.Ticking, opened_app: Opening
+) -> None:
     kit.opened(session, "flaming")
     async with opened_app() as hands:
         await hands.press("enter")
@@ -264,7 +274,9 @@ async def test_what_another_terminal_wrote_is_shown_and_typing_goes_on(
     from smincident.incident.actions import Finish, Note
 
     kit.opened(session, "flaming")
-    other = kit.session_at(session.journal.path, "town", library=session.surroundings.library(), clock=clock, seed=500)
+    other = kit.session_at(
+        session.journal.path, "town", library=session.surroundings.library(), clock=clock, seed=500
+    )
     async with opened_app() as hands:
         await hands.press("enter", "enter")
         await hands.type("市民課")

@@ -41,6 +41,7 @@ class Dialog(ModalScreen[R], Commanded[R]):
     FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
     LAST: ClassVar[tuple[Command, ...]] = (STOP,)
     CSS_PATH = "dialog.tcss"
+    AUTO_FOCUS = ""
 
     def __init__(self, heading: str) -> None:
         super().__init__()
@@ -134,7 +135,8 @@ class FormDialog(Dialog[bool]):
     def on_mount(self) -> None:
         """The cursor goes to the first open question."""
         self._since = self.screens.monotonic()
-        self.form.focus_first()
+        # Focused before it is laid out, a field would be scrolled to where it is not.
+        self.call_after_refresh(self.form.focus_first)
         if self.half:
             self.screens.stand_in(self.half[1])
 
@@ -176,9 +178,17 @@ class FormDialog(Dialog[bool]):
 
 
 class ReadDialog(Dialog[bool]):
-    """A text to read; enter or escape closes it."""
+    """A text to read; enter or escape closes it.
 
-    KEYS = (Command("close", "閉じる", "f4,enter,space", "閉じる", "とじる tojiru", "読み終えたら閉じる。"),)
+    Args:
+        blocks: the text.
+    """
+
+    KEYS = (
+        Command("close", "閉じる", "f4,enter,space", "閉じる", "とじる tojiru", "読み終えたら閉じる。"),
+        Command("scroll(1)", "下へ動かす", "down,pagedown", "", "した shita"),
+        Command("scroll(-1)", "上へ動かす", "up,pageup", "", "うえ ue"),
+    )
     NAME = "お知らせ"
 
     def __init__(self, heading: str, blocks: Sequence[Block]) -> None:
@@ -192,3 +202,7 @@ class ReadDialog(Dialog[bool]):
     def action_close(self) -> None:
         """Close it."""
         self.dismiss(True)
+
+    def action_scroll(self, by: int) -> None:
+        """On or back by some lines."""
+        self.query_one("#inside").scroll_relative(y=5 * by, animate=False)

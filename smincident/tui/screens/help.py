@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
-
-from textual.widget import Widget
 
 from smincident.tui.commands import Command
 from smincident.tui.screens.base import HELP, Commanded
-from smincident.tui.screens.dialog import STOP, Dialog
-from smincident.tui.widgets.prose import Block, Prose
+from smincident.tui.screens.dialog import STOP, ReadDialog
+from smincident.tui.widgets.prose import Block
 
 MOVES = (
     ("Tab / Shift+Tab", "次・前の欄や一覧へ移る"),
@@ -62,38 +59,16 @@ def _of(command: Command) -> list[Block]:
     ]
 
 
-class HelpPage(Dialog[bool]):
+class HelpPage(ReadDialog):
     """Help on one screen."""
 
-    KEYS = (
-        Command("close", "閉じる", "f4,enter", "閉じる", "とじる tojiru", "使い方を閉じる。"),
-        Command("down", "下へ動かす", "down,pagedown", "", "した shita"),
-        Command("up", "上へ動かす", "up,pageup", "", "うえ ue"),
-    )
     FIRST: ClassVar[tuple[Command, ...]] = ()
     LAST: ClassVar[tuple[Command, ...]] = (HELP, STOP)
     NAME = "使い方"
 
     def __init__(self, page: Commanded[Any]) -> None:
-        super().__init__(f"使い方：{page.NAME}")
-        self.page = page
-
-    def inside(self) -> Iterable[Widget]:
-        """The text."""
-        yield Prose(*help_blocks(self.page))
+        super().__init__(f"使い方：{page.NAME}", help_blocks(page))
 
     def action_help(self) -> None:
         """F1 again closes it."""
         self.dismiss(None)
-
-    def action_close(self) -> None:
-        """Close it."""
-        self.dismiss(None)
-
-    def action_down(self) -> None:
-        """On."""
-        self.query_one("#inside").scroll_relative(y=5, animate=False)
-
-    def action_up(self) -> None:
-        """Back."""
-        self.query_one("#inside").scroll_relative(y=-5, animate=False)
