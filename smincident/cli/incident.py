@@ -92,16 +92,17 @@ def list_(given: Given, status: str, limit: str) -> None:
 def show(given: Given, incident: str) -> None:
     """事案のすべて：手順、期限、してはいけないこと、対象、文書、経過。"""
     from smincident import clock
+    from smincident.report.words import Names
 
     state = given.state(incident)
     if given.as_json:
         from smincident.cli import shapes
 
-        given.answer([], **shapes.incident(state, clock.now()))
+        given.answer([], **shapes.incident(state, clock.now(), Names(given.library())))
     else:
         from smincident.cli.view import show_incident
 
-        show_incident(state, clock.now())
+        show_incident(state, clock.now(), Names(given.library()))
 
 
 @command.command("note")
@@ -154,6 +155,41 @@ def time(given: Given, incident: str, which: str, when: str) -> None:
 
     state, events = given.perform(incident, KnowTime(which=which, **given.at(when)))
     given.recorded(state, events, f"{KNOWN_TIMES[which]}の時刻")
+
+
+@command.command("clock")
+@click.argument("incident", metavar="事案")
+@click.argument("seconds", metavar="秒")
+@click.option("--against", required=True, metavar="文", help="何と見比べたか（時報・役所の時計など）")
+@click.option("--behind", is_flag=True, help="端末の時計が遅れている（省くと進んでいる）")
+@given
+def clock_(given: Given, incident: str, seconds: str, against: str, behind: bool) -> None:
+    """端末の時計のずれを、秒で記録する。合っていれば 0。"""
+    from smincident.incident.actions import NoteClock
+
+    off = number(seconds, "秒") * (-1 if behind else 1)
+    state, events = given.perform(incident, NoteClock(ahead=off, against=against))
+    word = f"{abs(off)}秒{'遅れ' if behind else '進み'}" if off else "なし"
+    given.recorded(state, events, f"端末の時計のずれ：{word}")
+
+
+@command.command("deviate")
+@click.argument("incident", metavar="事案")
+@click.argument("guard", metavar="してはいけないこと")
+@click.option("--by", required=True, metavar="名前", help="誰の権限か")
+@click.option("--reason", required=True, metavar="文", help="理由")
+@at
+@given
+def deviate(given: Given, incident: str, guard: str, by: str, reason: str, at: str | None) -> None:
+    """「してはいけないこと」に、承知の上で反したと記録する（私物の端末を使ったなど）。
+
+    手順や選択肢に当たるものは、その手順（step done）に --by と --reason を付ける。
+    """
+    from smincident.incident.actions import Deviate
+
+    state, events = given.perform(incident, Deviate(guard=guard, by=by, reason=reason, **given.at(at)))
+    found = state.the_plan.guard(guard)
+    given.recorded(state, events, found.says if found else guard, guard=guard)
 
 
 @command.command("handover")

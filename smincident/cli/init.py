@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from smincident.cli import organisation_file as file
 from smincident.cli.base import Command, given, nearest
 from smincident.cli.given import Given
 from smincident.cli.screens import person_sits_there
+from smincident.display import line as safe_line
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
     from smincident.content.guideline import Guideline
     from smincident.content.library import Library
+
+T = TypeVar("T")
 
 
 @click.command("init", cls=Command)
@@ -62,7 +67,6 @@ def command(
     書いたものだけを設定する。端末では、足りないものを尋ねる（Enter で飛ばせる）。
     """
     from smincident import locations
-    from smincident.cli import organisation_file as file
     from smincident.content.files import convert
     from smincident.content.organisation import Organisation
     from smincident.content.yaml import load
@@ -91,10 +95,10 @@ def command(
         press=press,
     )
     for text in accounts:
-        answers.accounts.append(file.account(text, [one.id for one in answers.accounts]))
-    answers.approvers = [file.approver(text) for text in approvers]
+        answers.accounts.append(_account(text, answers.accounts, library))
+    answers.approvers = [_approver(text, rules) for text in approvers]
     if person_sits_there() and not given.as_json:
-        _ask_missing(answers, rules)
+        _ask_missing(answers, library, rules)
     answers.body = answers.body or rules.body
     remarks = _check(answers, library, rules)
     text = file.text_of(answers)
@@ -125,30 +129,44 @@ def _guideline(library: Library, name: str) -> Guideline:
     return library.guideline(name)
 
 
-def _check(answers: object, library: Library, rules: Guideline) -> list[str]:
-    """Refuse what is likely a slip; name what is unusual but may be meant."""
-    from smincident.cli import organisation_file as file
+def _account(text: str, taken: Sequence[file.Account], library: Library) -> file.Account:
+    """An account as typed; what is likely a slip of a platform's name is refused."""
+    found = file.account(text, [one.id for one in taken])
+    hint = _unknown_platform(found, library)
+    if "ではありませんか" in hint:
+        raise SmincidentError(f"運営者「{found.platform}」はありません", hint)
+    return found
 
-    assert isinstance(answers, file.Answers)
-    for value in (answers.body, answers.unit, answers.operator, answers.phone, answers.email):
-        if any(ord(letter) < 32 for letter in value):
-            raise SmincidentError("値に改行や制御文字が入っています", "一行で書いてください")
-    remarks = []
+
+def _unknown_platform(account: file.Account, library: Library) -> str:
+    """What to say of a platform of which nothing is known; '' for a known one."""
     platforms = list(library.files("platforms"))
-    for account in answers.accounts:
-        if account.platform not in platforms:
-            hint = nearest(account.platform, platforms)
-            if "ではありませんか" in hint:
-                raise SmincidentError(f"運営者「{account.platform}」はありません", hint)
-            remarks.append(f"注意：運営者「{account.platform}」の手続はまだ入っていません（{hint}）")
+    return "" if account.platform in platforms else nearest(account.platform, platforms)
+
+
+def _approver(text: str, rules: Guideline) -> file.Approver:
+    """Someone who approves, as typed; the roles must be the guideline's."""
+    found = file.approver(text)
     roles = [role.id for role in rules.roles]
     roles += [one.role for rule in rules.approval for one in rule.of if one.role not in roles]
-    for person in answers.approvers:
-        for role in person.roles:
-            if roles and role not in roles:
-                raise SmincidentError(
-                    f"役割「{role}」は{rules.title}にありません", f"使えるもの：{'、'.join(roles)}"
-                )
+    for role in found.roles:
+        if roles and role not in roles:
+            raise SmincidentError(
+                f"役割「{role}」は{rules.title}にありません", f"使えるもの：{'、'.join(roles)}"
+            )
+    return found
+
+
+def _check(answers: file.Answers, library: Library, rules: Guideline) -> list[str]:
+    """Refuse what a line of the file cannot hold; name what is unusual but may be meant."""
+    for value in vars(answers).values():
+        if isinstance(value, str) and any(ord(letter) < 32 for letter in value):
+            raise SmincidentError("値に改行や制御文字が入っています", "一行で書いてください")
+    remarks = [
+        f"注意：運営者「{account.platform}」の手続はまだ入っていません（{hint}）"
+        for account in answers.accounts
+        if (hint := _unknown_platform(account, library))
+    ]
     held = {role for person in answers.approvers for role in person.roles}
     wanted = dict.fromkeys(one.role for rule in rules.approval for one in rule.of)
     if lacking := [role for role in wanted if role not in held]:
@@ -162,7 +180,7 @@ def _ask_guideline(library: Library) -> str:
         raise SmincidentError("指針がありません", f"--guideline を付けてください（{'、'.join(known)}）")
     for name in known:
         print(f"  {name}　{library.guideline(name).title}")
-    return _ask("採用している指針の id")
+    return _ask_until("採用している指針の id", lambda text: _guideline(library, text).id) or ""
 
 
 def _ask(label: str, default: str = "") -> str:
@@ -173,10 +191,17 @@ def _ask(label: str, default: str = "") -> str:
         raise KeyboardInterrupt from error
 
 
-def _ask_missing(answers: object, rules: Guideline) -> None:
-    from smincident.cli import organisation_file as file
+def _ask_until(label: str, read: Callable[[str], T]) -> T | None:
+    """Ask until the answer can be read, so that a slip does not lose the answers before it; None for no answer."""
+    while text := _ask(label):
+        try:
+            return read(text)
+        except SmincidentError as error:
+            print(safe_line(f"  {error}"))
+    return None
 
-    assert isinstance(answers, file.Answers)
+
+def _ask_missing(answers: file.Answers, library: Library, rules: Guideline) -> None:
     print("分からないものは Enter で飛ばせます。後で organisation.yaml に書けます。")
     answers.body = answers.body or _ask("団体の名前", rules.body)
     for member, label in (
@@ -189,12 +214,13 @@ def _ask_missing(answers: object, rules: Guideline) -> None:
         if not getattr(answers, member):
             setattr(answers, member, _ask(label))
     while not answers.accounts or _ask("ほかにもアカウントがありますか（y／Enter で次へ）").lower() == "y":
-        text = _ask("公式アカウント（運営者:名前:URL）")
-        if not text:
+        label = "公式アカウント（運営者:名前:URL）"
+        account = _ask_until(label, lambda text: _account(text, answers.accounts, library))
+        if account is None:
             break
-        answers.accounts.append(file.account(text, [one.id for one in answers.accounts]))
+        answers.accounts.append(account)
     while not answers.approvers or _ask("ほかにも決裁する人がいますか（y／Enter で次へ）").lower() == "y":
-        text = _ask("決裁する人（名前:役職:役割）")
-        if not text:
+        approver = _ask_until("決裁する人（名前:役職:役割）", lambda text: _approver(text, rules))
+        if approver is None:
             break
-        answers.approvers.append(file.approver(text))
+        answers.approvers.append(approver)

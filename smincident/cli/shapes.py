@@ -15,6 +15,7 @@ from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.journal.summary import Summary
 from smincident.report.timeline import rows
+from smincident.report.words import Names
 
 
 def head(state: State) -> Shape:
@@ -103,7 +104,7 @@ def document(item: Document) -> Shape:
     }
 
 
-def timeline(state: State) -> list[Shape]:
+def timeline(state: State, names: Names | None = None) -> list[Shape]:
     """Every event in the order in which it was recorded."""
     return [
         {
@@ -116,11 +117,11 @@ def timeline(state: State) -> list[Shape]:
             "summary": row.what,
             "corrected": row.corrected or None,
         }
-        for row in rows(state)
+        for row in rows(state, names)
     ]
 
 
-def incident(state: State, now: datetime) -> Shape:
+def incident(state: State, now: datetime, names: Names | None = None) -> Shape:
     """The whole incident: what ``incident show`` prints."""
     lines = walk(state)
     running = clocks(state, lines)
@@ -169,5 +170,5 @@ def incident(state: State, now: datetime) -> Shape:
         "documents": [document(item) for item in state.documents.values()],
         "evidence": [part(item) for item in state.evidence.values()],
         "followups": [followup(item) for item in state.followups.values()],
-        "timeline": timeline(state),
+        "timeline": timeline(state, names),
     }

@@ -25,7 +25,9 @@ from smincident.incident.parts import (
     TAKEDOWN_STATES,
 )
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk, weight
+from smincident.report.lines_steps import deviation_words
 from smincident.report.timeline import rows
+from smincident.report.words import Names
 
 if TYPE_CHECKING:
     from smincident.incident.state import State
@@ -55,7 +57,7 @@ def console() -> Console:
     return _Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
-def show_incident(state: State, now: datetime) -> None:
+def show_incident(state: State, now: datetime, names: Names) -> None:
     """Everything about an incident, what needs attention first."""
     out = console()
     lines = walk(state)
@@ -68,12 +70,20 @@ def show_incident(state: State, now: datetime) -> None:
     out.print(Text(safe_line(f"指針 {state.the_plan.guideline_title}")))
     out.print(Text(f"気づいた時刻 {full(state.detected_at)}　記録 {state.n} 件"))
     _clocks(out, state, lines, now)
-    _section(out, "逸脱", (f"記録{d.n} {d.target}（{d.by}）{d.reason}" for d in state.deviations), "red")
+    _section(
+        out,
+        "逸脱",
+        (
+            f"記録{d.n} {deviation_words(d.target, d.guards, d.omission, state)}（{d.by}）{d.reason}"
+            for d in state.deviations
+        ),
+        "red",
+    )
     _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in state.the_plan.guards))
     _steps(out, state, lines)
     _parts(out, state)
     out.print(Rule("経過", characters="-", align="left"))
-    for row in rows(state):
+    for row in rows(state, names):
         late = f"（記録 {short(row.recorded)}）" if row.recorded[:16] != row.occurred[:16] else ""
         fixed = f" [訂正あり：{row.corrected}]" if row.corrected else ""
         out.print(Text(f"{row.n:>4} {short(row.occurred)}{late} {row.actor}：{row.what}{fixed}"))

@@ -188,5 +188,6 @@ def open_app(book: Path | None = None, drill: DrillFeed | None = None) -> Screen
     Raises:
         SmincidentError: the book cannot be opened.
     """
-    session = drill.session if isinstance(drill, StagedDrill) else None
-    return Screens(Store.of(session) if session is not None else Store.open(book), drill)
+    staged: object = drill
+    store = Store.of(staged.session) if isinstance(staged, StagedDrill) else Store.open(book)
+    return Screens(store, drill)

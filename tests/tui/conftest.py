@@ -48,7 +48,7 @@ class Hands:
             await self.pilot.press(key)
             await self.settle()
 
-    async def type(self, text: str) -> None:
+    async def write(self, text: str) -> None:
         """Type text as a terminal sends it: what an IME commits arrives like this."""
         await self.send(text)
 
@@ -105,6 +105,21 @@ class Hands:
         found = self.app.screen
         assert isinstance(found, Commanded)
         return found
+
+    def on(self, kind: type[Commanded[Any]]) -> bool:
+        """Whether a screen of this kind is in front."""
+        return isinstance(self.app.screen, kind)
+
+    @property
+    def here(self) -> str | None:
+        """The id of the highlighted line of the list in front."""
+        return self.app.screen.query(Lines).first().here
+
+    async def line(self, row: str) -> None:
+        """Put the highlight on a line of the list in front."""
+        self.app.screen.query(Lines).first().go_to(row)
+        assert self.here == row
+        await self.settle()
 
     @property
     def told(self) -> str:

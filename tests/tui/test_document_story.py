@@ -17,7 +17,7 @@ async def open_text(hands: Hands) -> None:
     await hands.press("enter")
     await hands.step("flaming/holding")
     await hands.press("f5")
-    assert isinstance(hands.screen, DocumentPage)
+    assert hands.on(DocumentPage)
 
 
 async def drafted(hands: Hands) -> None:
@@ -41,7 +41,7 @@ async def test_blanks_are_seen_while_typing_and_stop_the_approval(
     async with opened_app((120, 36)) as hands:
         await open_text(hands)
         assert "【未記入：今起きていること】" in hands.page
-        await hands.type("確認しています。")
+        await hands.write("確認しています。")
         assert "【未記入：今起きていること】" not in hands.page
         assert "【未記入：次のお知らせの時刻】" in hands.page
         await hands.press("f5")
@@ -73,7 +73,7 @@ async def test_drafted_approved_released(session: Session, opened_app: Opening) 
         await hands.answer(channel="website", url="https://www.city.example.lg.jp/news/1")
         await hands.press("f4")
         assert "発出前の確認が済んでいません" in hands.told
-        assert isinstance(hands.screen, FormDialog)
+        assert hands.on(FormDialog)
         await hands.answer(ask__no_insult="yes") if "ask.no_insult" in hands.form.fields else None
         hands.form.fields["ask.no-insult"].text = "yes"
         await hands.press("f4")
@@ -105,7 +105,7 @@ async def test_an_approval_ignores_keys_at_first(session: Session, opened_app: O
         await hands.answer(by="田中 課長")
         now = 100.4
         await hands.press("f4")
-        assert isinstance(hands.screen, FormDialog)
+        assert hands.on(FormDialog)
         assert not hands.state().documents["2026-001.d1"].approvals
         now = 100.6
         await hands.press("f4")
@@ -183,7 +183,7 @@ async def test_half_written_inputs_are_there_again(session: Session, opened_app:
     kit.opened(session, "flaming")
     async with opened_app((120, 36)) as hands:
         await open_text(hands)
-        await hands.type("確認しています")
+        await hands.write("確認しています")
         await hands.press("escape", "f5")
         assert hands.form.fields["what"].text == "確認しています"
         await hands.press("f4", "escape", "f5")

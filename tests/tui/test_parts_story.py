@@ -55,7 +55,7 @@ async def test_a_takedown_from_request_to_removal(session: Session, opened_app: 
             "CASE-1",
             "2026-11-21T00:00:00Z",
         )
-        hands.screen.query_one("#lines").go_to("t:t1")  # type: ignore[attr-defined]
+        await hands.line("t:t1")
         await hands.press("f4")
         await hands.answer(state="removed", note="消えたことを見た")
         await hands.press("f4")
@@ -81,7 +81,7 @@ async def test_calls_are_kept_with_who_is_next(session: Session, opened_app: Ope
         await hands.press("enter")
         await hands.step("common/report-superior")
         await hands.press("f8")
-        hands.screen.query_one("#lines").go_to("p:田中 課長")  # type: ignore[attr-defined]
+        await hands.line("p:田中 課長")
         await hands.settle()
         assert "内線201" in hands.page
         await hands.press("f3")
@@ -105,7 +105,7 @@ async def test_a_channel_in_doubt(session: Session, opened_app: Opening) -> None
     kit.opened(session, "flaming")
     async with opened_app((120, 36)) as hands:
         await hands.press("enter", "f8")
-        hands.screen.query_one("#lines").go_to("c:x-main")  # type: ignore[attr-defined]
+        await hands.line("c:x-main")
         await hands.press("f4")
         await hands.answer(status="suspect", reason="覚えのない投稿")
         await hands.press("f4", "escape")
@@ -126,7 +126,7 @@ async def test_an_entry_is_corrected_and_stays(session: Session, opened_app: Ope
         await hands.press("f4")
         assert hands.last("corrected") == {"n": 3, "reason": "時計の見まちがい", "text": "21時に電話"}
         assert hands.last("noted")["text"] == "22時に電話"
-        hands.screen.query_one("#lines").go_to("3")  # type: ignore[attr-defined]
+        await hands.line("3")
         await hands.settle()
         assert "21時に電話" in hands.page
 
@@ -137,7 +137,7 @@ async def test_the_timeline_is_searched(session: Session, opened_app: Opening) -
         session.note("2026-001", text)
     async with opened_app() as hands:
         await hands.press("enter", "ctrl+t", "f5")
-        await hands.type("記者")
+        await hands.write("記者")
         lines = hands.screen.query_one("#lines")
         assert lines.option_count == 1  # type: ignore[attr-defined]
         await hands.press("escape")
@@ -163,7 +163,7 @@ async def test_handed_over_the_next_operator_signs(session: Session, opened_app:
         await go(hands, "handover")
         await hands.answer(to="鈴木 係長", note="Xの返事待ち")
         await hands.press("f4", "f2")
-        await hands.type("引き継いだ")
+        await hands.write("引き継いだ")
         await hands.press("f4")
         assert hands.last("handed-over")["to"] == "鈴木 係長"
         assert hands.events()[-1].actor["name"] == "鈴木 係長"
@@ -220,14 +220,14 @@ async def test_closing_is_refused_says_what_and_makes_follow_ups(
     all_but(session, "impersonation/list-fakes")
     async with opened_app() as hands:
         await hands.press("enter")
-        if not isinstance(hands.screen, IncidentPage):
+        if not hands.on(IncidentPage):
             await hands.press("enter")
         await go(hands, "closing")
-        assert isinstance(hands.screen, ClosingPage)
+        assert hands.on(ClosingPage)
         await hands.press("f4")
         assert "まだ終結できません。残り 2件" in hands.told
         assert "偽物を並べる" in hands.page
-        hands.screen.query_one("#lines").go_to("step:impersonation/list-fakes|")  # type: ignore[attr-defined]
+        await hands.line("step:impersonation/list-fakes|")
         await hands.press("f3")
         await hands.answer(owner="鈴木 係長", due="12/1", reason="調べきれない")
         await hands.press("f4")
@@ -237,7 +237,7 @@ async def test_closing_is_refused_says_what_and_makes_follow_ups(
             "2026-12-01",
             "impersonation/list-fakes",
         )
-        hands.screen.query_one("#lines").go_to("takedown:t1")  # type: ignore[attr-defined]
+        await hands.line("takedown:t1")
         await hands.press("enter", "f4")
         await hands.answer(state="removed")
         await hands.press("f4", "escape")
@@ -246,7 +246,7 @@ async def test_closing_is_refused_says_what_and_makes_follow_ups(
         await hands.press("f4")
         assert hands.state().status == "closed"
         await hands.press("escape", "escape")
-        assert isinstance(hands.screen, Home)
+        assert hands.on(Home)
         assert "宿題 1件" in hands.page
         assert "終結 1件" in hands.page
 
@@ -257,7 +257,7 @@ async def test_a_follow_up_is_done_from_the_home_screen(session: Session, opened
     kit.opened(session, "flaming")
     session.perform("2026-001", AddFollowup(text="手引きを直す", owner="鈴木", due="2026-12-01"))
     async with opened_app() as hands:
-        hands.screen.query_one("#incidents").go_to("f:2026-001:f1")  # type: ignore[attr-defined]
+        await hands.line("f:2026-001:f1")
         await hands.press("f4")
         await hands.answer(state="done", note="直した")
         await hands.press("f4")

@@ -14,7 +14,7 @@ async def test_a_new_incident_without_a_kind_begins_with_the_intake(opened_app: 
         await hands.press("f3")
         await hands.answer(title="知らない投稿がある", at="30分前")
         await hands.press("f4")
-        assert isinstance(hands.screen, IncidentPage)
+        assert hands.on(IncidentPage)
         assert hands.state().title == "知らない投稿がある"
         assert hands.state().runbooks == []
         assert hands.state().detected_at == "2026-11-20T12:45:00Z"
@@ -24,16 +24,16 @@ async def test_a_step_is_walked_with_the_keyboard_alone(session: Session, opened
     kit.opened(session, "flaming")
     async with opened_app() as hands:
         await hands.press("enter", "enter")
-        await hands.type("市民課の高橋さん")
+        await hands.write("市民課の高橋さん")
         await hands.press("down")
-        await hands.type("昨日 21:30")
+        await hands.write("昨日 21:30")
         await hands.press("f4")
         done = hands.last("step-done")
         assert done["step"] == "common/first-tip"
         assert done["fields"]["who_told"] == "市民課の高橋さん"
         assert done["fields"]["told_at"]["at"] == "2026-11-19T12:30:00Z"
         assert "記録済 3" in hands.told
-        assert hands.screen.query_one("#steps").here == "common/triage|"  # type: ignore[attr-defined]
+        assert hands.here == "common/triage|"
 
 
 async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
@@ -95,7 +95,7 @@ async def test_against_a_guard_only_as_a_deviation(session: Session, opened_app:
         assert "批判のコメントを消さない" in hands.page
         await hands.answer(choice="delete")
         await hands.press("f4")
-        assert isinstance(hands.screen, FormDialog)
+        assert hands.on(FormDialog)
         await hands.press("f4")
         assert "書いていない欄" in hands.told
         await hands.answer(by="田中 課長", reason="個人の住所が書かれている")
@@ -113,7 +113,7 @@ async def test_leaving_the_deviation_records_nothing(session: Session, opened_ap
         await hands.step("flaming/comments")
         await hands.answer(choice="delete")
         await hands.press("f4", "escape")
-        assert isinstance(hands.screen, IncidentPage)
+        assert hands.on(IncidentPage)
         assert len(hands.events()) == 2
 
 
@@ -229,7 +229,7 @@ async def test_a_note_from_anywhere_by_one_key(session: Session, opened_app: Ope
             ["escape", "ctrl+t", "f2"],
         ):
             await hands.press(*keys)
-            await hands.type("住民から電話。")
+            await hands.write("住民から電話。")
             await hands.press("f4")
         noted = [event for event in hands.events() if event.kind == "noted"]
         assert [event.data["text"] for event in noted if event.data] == ["住民から電話。"] * 5
@@ -246,12 +246,12 @@ async def test_coming_back_shows_what_is_pressing(
         await hands.press("f4", "escape")
         clock.jump(hours=2)
         await hands.press("enter")
-        assert isinstance(hands.screen, ReadDialog)
+        assert hands.on(ReadDialog)
         assert "後回し" in hands.page
         assert "超過" in hands.page
         await hands.press("enter")
-        assert isinstance(hands.screen, IncidentPage)
-        assert hands.screen.query_one("#steps").here == "common/triage|"  # type: ignore[attr-defined]
+        assert hands.on(IncidentPage)
+        assert hands.here == "common/triage|"
 
 
 async def test_the_end_of_a_phase_shows_what_was_put_off(session: Session, opened_app: Opening) -> None:
@@ -264,7 +264,7 @@ async def test_the_end_of_a_phase_shows_what_was_put_off(session: Session, opene
         await hands.step("common/triage")
         await hands.answer(choice="impersonation")
         await hands.press("f4")
-        assert isinstance(hands.screen, ReadDialog)
+        assert hands.on(ReadDialog)
         assert "段階「受付」の区切り" in hands.page
 
 
@@ -279,12 +279,12 @@ async def test_what_another_terminal_wrote_is_shown_and_typing_goes_on(
     )
     async with opened_app() as hands:
         await hands.press("enter", "enter")
-        await hands.type("市民課")
+        await hands.write("市民課")
         other.perform("2026-001", Note(text="宿直から折り返し"))
         other.perform("2026-001", Finish(step="flaming/stop-posts"))
         hands.app.beat()
         await hands.settle()
-        await hands.type("の高橋さん")
+        await hands.write("の高橋さん")
         await hands.press("f4")
         assert hands.last("step-done")["fields"]["who_told"] == "市民課の高橋さん"
         assert hands.state().step_state("flaming/stop-posts").status == "done"

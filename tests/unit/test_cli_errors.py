@@ -53,6 +53,8 @@ WRONG = [
     (("incident", "correct", "ID", "x", "--reason", "r"), "番号"),
     (("incident", "correct", "ID", "9999", "--reason", "r"), "9999"),
     (("incident", "time", "ID", "tomorrow", "今"), "happened"),
+    (("incident", "deviate", "ID", "no-such", "--by", "課長", "--reason", "r"), "no-such"),
+    (("incident", "clock", "ID", "すこし", "--against", "時報"), "番号"),
     (("incident", "close", "ID"), "まだ終結できません"),
     (("incident", "add-runbook", "ID", "impersonatoin"), "impersonation"),
     (("step", "done", "ID", "frist-tip"), "common/first-tip"),

@@ -137,6 +137,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     asked: list[str] = []
     answers: Iterator[str] = iter(
         [
+            "waek",
             "wake",
             "",
             "広報係",
@@ -145,6 +146,7 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
             "",
             "x:wake:https://x.example/w",
             "",
+            "次郎:課長:王様",
             "次郎:課長:運用責任者",
             "",
         ]

@@ -143,14 +143,17 @@ class Home(Page):
         for item in opened:
             yield f"i:{item.id}", _live(item, now)
         if watched:
+            yield _gap("watching")
             yield _heading("watching", f"見守り中 {len(watched)}件")
             for item in watched:
                 yield f"i:{item.id}", _live(item, now)
         if waiting := journal.followups():
+            yield _gap("followups")
             yield _heading("followups", f"宿題 {len(waiting)}件")
             for task in waiting:
                 yield f"f:{task['incident']}:{task['id']}", _followup(task, now)
         count = journal.count("closed")
+        yield _gap("closed")
         yield _heading("closed", f"終結 {count:,}件")
         for item in journal.incidents("closed", self._closed_shown):
             yield f"i:{item.id}", _closed(item)
@@ -159,19 +162,19 @@ class Home(Page):
 
     def _show_due(self, live: list[Summary], now: datetime) -> None:
         bar = self.query_one("#due", Words)
-        due = sorted((item.next_due, item) for item in live if item.next_due)
+        due = sorted(((i.next_due, i) for i in live if i.next_due), key=lambda pair: pair[0])
         bar.set_class(bool(due) and read(due[0][0]) < now, "-late")
         if not due:
             bar.say(("次の期限  ", "$dim"), "ありません")
             return
-        at, item = due[0][0], due[0][1]
+        at, item = due[0]
         bar.update(
             one_line(
                 ("次の期限  ", "$dim"),
                 (f"{short(at)} ", "bold"),
                 (_left(at, now), "bold $warning"),
-                f"  {item.next_label}  ",
-                (item.id, "$dim"),
+                (f"  {item.id}  ", "$dim"),
+                item.next_label,
             )
         )
 
@@ -249,6 +252,10 @@ class Home(Page):
     def action_back(self) -> None:
         """Nothing lies below."""
         self.tell("終わるには F10 を押してください")
+
+
+def _gap(name: str) -> Row:
+    return f"#gap-{name}", Content(" ")
 
 
 def _heading(name: str, text: str) -> Row:

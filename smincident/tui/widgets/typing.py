@@ -94,6 +94,10 @@ class LineInput(Input):
             self.post_message(TooLong())
         self.replace(pasted[: max(0, room)], *sorted(self.selection))
 
+    def on_blur(self) -> None:
+        """Show the beginning again: it says what stands here."""
+        self.scroll_to(x=0, animate=False)
+
     @property
     def _value(self) -> Text:
         shown = "*" * len(self.value) if self.password else veil(self.value)
