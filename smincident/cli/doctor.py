@@ -69,10 +69,10 @@ def _everything(given: Given) -> Iterator[Seen]:
 
 def _versions() -> Iterator[Seen]:
     import platform
-    from importlib import import_module
     from importlib.metadata import PackageNotFoundError, version
 
     from smincident import __version__
+    from smincident.journal.connect import SQLITE_SUFFICES, SQLITE_VERSION
     from smincident.journal.schema import SQLITE_NEEDED
 
     yield Seen(
@@ -80,15 +80,12 @@ def _versions() -> Iterator[Seen]:
         "ok",
         f"smincident {__version__}、Python {platform.python_version()}、{platform.platform()}",
     )
-    # Only its version; all SQL lies behind the journal.
-    sqlite = import_module("sqlite3")
-    enough = sqlite.sqlite_version_info >= SQLITE_NEEDED
     needed = ".".join(map(str, SQLITE_NEEDED))
     yield Seen(
         "sqlite",
-        "ok" if enough else "wrong",
-        f"SQLite {sqlite.sqlite_version}"
-        + ("" if enough else f" は古すぎます（{needed} から。新しい Python を入れてください）"),
+        "ok" if SQLITE_SUFFICES else "wrong",
+        f"SQLite {SQLITE_VERSION}"
+        + ("" if SQLITE_SUFFICES else f" は古すぎます（{needed} から。新しい Python を入れてください）"),
     )
     found, missing = [], []
     for name in (
@@ -192,12 +189,14 @@ def _unwritable(path: Path) -> str:
 
 def _content(given: Given) -> Iterator[Seen]:
     from smincident.content.check import check_guidelines, check_runbooks
+    from smincident.documents.check import check_templates
 
     library = given.library()
     try:
         runbooks, guidelines = library.files("runbooks"), library.files("guidelines")
         found = check_runbooks({path.name: path for path in runbooks.values()}, library).findings
         found += check_guidelines({path.name: path for path in guidelines.values()}, library).findings
+        found += check_templates({path.name: path for path in library.templates().values()}, library).findings
     except SmincidentError as error:
         yield Seen("content", "wrong", str(error))
         return

@@ -99,4 +99,4 @@ def check(given: Given, paths: tuple[str, ...]) -> None:
     from smincident.cli import lint
     from smincident.content.check import check_guidelines
 
-    lint.check(given, "guidelines", paths, check_guidelines)
+    lint.check(given, paths, {"guidelines": check_guidelines})

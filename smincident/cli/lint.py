@@ -14,17 +14,31 @@ from smincident.cli.trouble import FINDINGS
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
-    from smincident.content.check import Result
     from smincident.content.library import Library
+    from smincident.content.sheet import Result
 
 
-def check(
-    given: Given, kind: str, typed: Sequence[str], run: Callable[[Mapping[str, Path], Library], Result]
-) -> None:
-    """Check files of a kind and end with status 1 when something is wrong."""
+Check = Callable[[Mapping[str, Path], "Library"], "Result"]
+SUFFIXES = {"templates": ".md.j2"}
+"""How the files of a kind end that are not YAML."""
+
+
+def check(given: Given, typed: Sequence[str], checks: Mapping[str, Check]) -> None:
+    """Check files and end with status 1 when something is wrong.
+
+    Args:
+        typed: files and folders; all that there are of these kinds where empty.
+        checks: what checks the files of each kind; a typed file of no other ending is one of the first kind.
+    """
+    from smincident.content.sheet import Result
+
     library = given.library()
-    paths = _paths(typed) if typed else {_shown(path): path for path in library.files(kind).values()}
-    result = run(paths, library)
+    result = Result()
+    for kind, paths in (_typed(typed, list(checks)) if typed else _all(library, list(checks))).items():
+        found = checks[kind](paths, library)
+        result.files += found.files
+        result.findings += found.findings
+        result.pending += found.pending
     said = [str(item) for item in result.findings]
     if result.pending:
         said += [f"これから（{len(result.pending)}件。誤りではありません）："]
@@ -46,19 +60,33 @@ def check(
     click.get_current_context().exit(FINDINGS if count else 0)
 
 
-def _paths(typed: Sequence[str]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
+def _all(library: Library, kinds: Sequence[str]) -> dict[str, dict[str, Path]]:
+    return {kind: {_shown(path): path for path in _files(library, kind)} for kind in kinds}
+
+
+def _files(library: Library, kind: str) -> list[Path]:
+    return list((library.templates() if kind == "templates" else library.files(kind)).values())
+
+
+def _typed(typed: Sequence[str], kinds: Sequence[str]) -> dict[str, dict[str, Path]]:
+    found: dict[str, dict[str, Path]] = {kind: {} for kind in kinds}
     for text in typed:
         path = Path(text)
         if path.is_dir():
-            inside = sorted(path.glob("*.yaml"))
+            endings = [SUFFIXES.get(kind, ".yaml") for kind in kinds]
+            inside = sorted(one for ending in endings for one in path.glob(f"*{ending}"))
             if not inside:
-                raise SmincidentError(f"YAMLファイルがありません：{text}", "フォルダを確かめてください")
-            found |= {_shown(one): one for one in inside}
+                raise SmincidentError(
+                    f"確かめるファイル（{'、'.join(endings)}）がありません：{text}",
+                    "フォルダを確かめてください",
+                )
         elif path.is_file():
-            found[_shown(path)] = path
+            inside = [path]
         else:
             raise SmincidentError(f"ファイルがありません：{text}", "場所を確かめてください")
+        for one in inside:
+            kind = next((k for k in kinds if k in SUFFIXES and one.name.endswith(SUFFIXES[k])), kinds[0])
+            found[kind][_shown(one)] = one
     return found
 
 

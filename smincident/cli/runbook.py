@@ -92,8 +92,9 @@ def show(given: Given, runbook: str, guideline: str) -> None:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @given
 def check(given: Given, paths: tuple[str, ...]) -> None:
-    """手順書のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
+    """手順書と、その文書のひな形のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
     from smincident.cli import lint
     from smincident.content.check import check_runbooks
+    from smincident.documents.check import check_templates
 
-    lint.check(given, "runbooks", paths, check_runbooks)
+    lint.check(given, paths, {"runbooks": check_runbooks, "templates": check_templates})

@@ -113,6 +113,7 @@ def request(
 @click.option("--note", required=True, metavar="文", help="返事の内容")
 @click.option("--not-done", is_flag=True, help="実施しないという返事だった（手順は未了に戻る）")
 @subject_option
+@assign
 @ground
 @at
 @given
@@ -123,6 +124,7 @@ def answer(
     note: str,
     not_done: bool,
     subject: str,
+    pairs: tuple[str, ...],
     reason: str,
     by: str,
     at: str | None,
@@ -139,6 +141,7 @@ def answer(
         note=note,
         ok=not not_done,
         subject=subject,
+        fields=assignments(pairs),
         reason=reason,
         by=by,
         **given.at(at),

@@ -1,197 +1,17 @@
-"""Checks content files beyond their types: what a guideline and runbooks say of each other must exist.
-
-``pending`` is kept apart from findings: it points into a runbook or a check that is not shipped yet.
-"""
+"""Checks content files beyond their types: what a guideline and runbooks say of each other must exist."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from smincident.content.files import convert, read_text
-from smincident.content.guideline import Guideline
+from smincident.content.catalog import Catalog
+from smincident.content.check_guideline import check_guideline
+from smincident.content.check_runbook import check_runbook
+from smincident.content.files import read_text
 from smincident.content.library import Library
-from smincident.content.runbook import Option, Runbook, Step
-from smincident.content.yaml import ContentError, Loaded, load
-from smincident.content.yaml import Path as Place
-from smincident.errors import SmincidentError
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """Something wrong at one line of a file; ``hint`` says how to mend it."""
-
-    file: str
-    line: int
-    what: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}" + (f" → {self.hint}" if self.hint else "")
-
-
-@dataclass
-class Result:
-    """What a check found. ``pending`` has the same form, and is nothing wrong."""
-
-    files: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    pending: list[Finding] = field(default_factory=list)
-
-
-@dataclass
-class Sheet:
-    """A file under check, with the place where findings on it go."""
-
-    name: str
-    loaded: Loaded
-    result: Result
-
-    def find(self, place: Place, what: str, hint: str = "") -> None:
-        """Note a finding at a place of the file."""
-        self.result.findings.append(Finding(self.name, self.loaded.line(place), what, hint))
-
-    def wait(self, place: Place, what: str) -> None:
-        """Note what is pending."""
-        self.result.pending.append(Finding(self.name, self.loaded.line(place), what))
-
-    def twice(self, places: Iterable[tuple[str, Place]], word: str) -> None:
-        """Find ids that stand more than once."""
-        seen: set[str] = set()
-        for name, place in places:
-            if name in seen:
-                self.find(place, f"{word}「{name}」が二度あります", "id を変えてください")
-            seen.add(name)
-
-    def known(self, name: str, table: Iterable[str], place: Place, word: str) -> bool:
-        """Find a name that is not in a table."""
-        names = list(table)
-        if name in names:
-            return True
-        self.find(place, f"{word}「{name}」がありません", nearest(name, names))
-        return False
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """A hint that names the nearest of what there is."""
-    near = difflib.get_close_matches(name, names, 1, 0.6)
-    return f"「{near[0]}」ではありませんか" if near else f"あるもの：{'、'.join(names) or 'なし'}"
-
-
-class Catalog:
-    """Runbooks, guidelines and templates as they stand, files under check in place of those of the same id."""
-
-    def __init__(self, library: Library, extra: Mapping[str, Path] | None = None) -> None:
-        self.files = {**library.files("runbooks"), **(extra or {})}
-        self.templates = list(library.templates())
-        self.kinds = list(self.files)
-        self._runbooks: dict[str, Runbook | None] = {}
-        self._guidelines = library.files("guidelines")
-        self._desks: set[str] | None = None
-
-    def runbook(self, name: str) -> Runbook | None:
-        """A runbook; None where it is missing, or so wrong that its own check says so."""
-        if name not in self._runbooks:
-            found = None
-            if name in self.files:
-                try:
-                    path = self.files[name]
-                    found = convert(load(read_text(path), path.name), Runbook)
-                except SmincidentError:
-                    found = None
-            self._runbooks[name] = found
-        return self._runbooks[name]
-
-    def steps(self, name: str) -> dict[str, Step]:
-        """The steps that stand in a runbook's own file, by local id."""
-        book = self.runbook(name)
-        if book is None:
-            return {}
-        every = [*(step for phase in book.phases for step in phase.steps), *book.steps]
-        return {step.id: step for step in every if step.id}
-
-    def used(self, name: str) -> list[str]:
-        """The steps that a runbook takes over from others, as ``runbook/step``."""
-        book = self.runbook(name)
-        return [step.use for phase in book.phases for step in phase.steps if step.use] if book else []
-
-    def desks(self) -> set[str]:
-        """The desks that any guideline names."""
-        if self._desks is None:
-            self._desks = set()
-            for path in self._guidelines.values():
-                try:
-                    found = convert(load(read_text(path), path.name), Guideline)
-                except SmincidentError:
-                    continue
-                self._desks |= {desk.id for desk in found.desks}
-        return self._desks
-
-    def look_up(self, sheet: Sheet, place: Place, where: str) -> Step | None:
-        """The step ``runbook/step``; notes a finding where it is missing, pending where its runbook is not shipped."""
-        book, _, step = where.partition("/")
-        if not self.shipped(sheet, place, book, where):
-            return None
-        steps = self.steps(book)
-        if step not in steps:
-            if self.runbook(book) is None:
-                return None
-            shared = next((one for one in self.used(book) if one.split("/", 1)[-1] == step), None)
-            hint = f"「{shared}」と書いてください" if shared else nearest(step, list(steps))
-            sheet.find(place, f"手順「{where}」がありません", hint)
-            return None
-        return steps[step]
-
-    def shipped(self, sheet: Sheet, place: Place, book: str, where: str = "") -> bool:
-        """Whether a runbook is there. An unknown one is pending, unless it looks like a slip of a known one."""
-        if book in self.files:
-            return True
-        near = difflib.get_close_matches(book, self.kinds, 1, 0.8)
-        if near:
-            sheet.find(place, f"手順書「{book}」がありません", f"「{near[0]}」ではありませんか")
-        else:
-            sheet.wait(place, f"{where or book}（手順書「{book}」はまだありません）")
-        return False
-
-    def option(self, sheet: Sheet, place: Place, where: str, option: str) -> Option | None:
-        """An option of a decision; notes a finding where either is missing."""
-        step = self.look_up(sheet, place, where)
-        if step is None:
-            return None
-        if step.kind != "decision":
-            sheet.find(place, f"手順「{where}」は判断ではありません", "decision の手順を書いてください")
-            return None
-        found = next((one for one in step.options if one.id == option), None)
-        if found is None:
-            sheet.find(
-                place,
-                f"「{where}」に選択肢「{option}」がありません",
-                nearest(option, [o.id for o in step.options]),
-            )
-        return found
-
-    def when(
-        self, sheet: Sheet, place: Place, when: Mapping[str, Sequence[str]] | None, home: str = ""
-    ) -> None:
-        """Check a ``when``: its decisions and their options."""
-        for key, options in (when or {}).items():
-            where = key if "/" in key or not home else f"{home}/{key}"
-            if "/" not in where:
-                sheet.find((*place, key), f"when の「{key}」の形が違います", "手順書/手順 と書いてください")
-                continue
-            if not options:
-                sheet.find(
-                    (*place, key), f"when の「{key}」に選択肢がありません", "選択肢の id を並べてください"
-                )
-            for number, option in enumerate(options):
-                # One missing decision is one finding, however many of its options are named.
-                before = len(sheet.result.findings) + len(sheet.result.pending)
-                self.option(sheet, (*place, key, number), where, option)
-                if len(sheet.result.findings) + len(sheet.result.pending) > before and number == 0:
-                    break
-
+from smincident.content.sheet import Finding, Result, Sheet
+from smincident.content.yaml import ContentError, load
 
 Check = Callable[[Sheet, Catalog], None]
 
@@ -218,15 +38,11 @@ def run(paths: Mapping[str, Path], catalog: Catalog, check: Check) -> Result:
 
 def check_runbooks(paths: Mapping[str, Path], library: Library) -> Result:
     """Check runbook files; they stand in for those of the library with the same id."""
-    from smincident.content.check_runbook import check_runbook
-
     return run(paths, Catalog(library, {_id(path): path for path in paths.values()}), check_runbook)
 
 
 def check_guidelines(paths: Mapping[str, Path], library: Library) -> Result:
     """Check guideline files against the runbooks of the library."""
-    from smincident.content.check_guideline import check_guideline
-
     return run(paths, Catalog(library), check_guideline)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from smincident.content.check import Catalog, Sheet
+from smincident.content.catalog import Catalog
 from smincident.content.files import convert
 from smincident.content.guideline import Clause, Guideline
+from smincident.content.sheet import Sheet
 from smincident.content.targets import Target, parse
 from smincident.content.yaml import Path as Place
 

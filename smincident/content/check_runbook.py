@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smincident.content.check import Catalog, Sheet
+from smincident.content.catalog import Catalog
 from smincident.content.files import convert
 from smincident.content.plan import UNKNOWN
 from smincident.content.runbook import Phase, Runbook, Step
+from smincident.content.sheet import Sheet
 from smincident.content.yaml import Path as Place
 
 SMALLEST, LARGEST = 5, 9

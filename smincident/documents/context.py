@@ -216,7 +216,7 @@ def _incident(state: State) -> dict[str, Any]:
         "kinds": [plan.titles.get(name, name) for name in state.runbooks] if plan else [],
         "guideline": plan.guideline_title if plan else state.guideline,
         "status": STATUSES.get(state.status, state.status),
-        "detected": time("detected", *(state.times.get("desk") or (state.detected_at, "minute"))),
+        "detected": time("detected", state.detected_at, state.detected_precision),
         "opened": time("opened", state.opened_at),
         "closed": time("closed", state.closed_at),
         "drill": bool(state.drill),

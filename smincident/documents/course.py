@@ -6,37 +6,40 @@ from typing import Any
 
 from smincident.documents.platforms import Platforms
 from smincident.documents.values import Missing, Moment
+from smincident.incident.documents import public_releases
 from smincident.incident.state import State
 
 _OUTWARD = frozenset({"notice", "post", "press"})
-_TIMES = {"happened": "発生", "outsider": "外部の方からのご指摘", "desk": "担当部署で確認"}
-_SUBJECTS = {"fake": "偽のアカウント", "post": "投稿"}
+_TIMES = {"happened": "発生", "outsider": "外部の方からのご指摘"}
+_ASKED = {"fake": "偽のアカウントの削除", "post": "第三者の投稿の削除", "account": "公式アカウントの回復"}
+_GONE = {"fake": "偽のアカウントの削除", "post": "第三者の投稿の削除"}
 
 
 def course(state: State, platforms: Platforms) -> list[dict[str, Any]]:
     """What may be told outside, in the order in which it happened: times known, notices, requests and removals."""
-    told = [
-        (at, precision, _TIMES[which]) for which, (at, precision) in state.times.items() if which in _TIMES
-    ]
-    if "desk" not in state.times and state.detected_at:
-        told.append((state.detected_at, "minute", _TIMES["desk"]))
+    told = [(*state.times[which], what) for which, what in _TIMES.items() if which in state.times]
+    if state.detected_at:
+        told.append((state.detected_at, state.detected_precision, "担当部署で確認"))
     for takedown in state.takedowns.values():
         about = state.subjects.get(takedown.subject)
-        what = _SUBJECTS.get(about.kind if about else "", "アカウント")
-        what = f"{platforms.name(takedown.platform)}の{what}"
-        told.append((takedown.requested_at, "minute", f"{what}について、運営者へ通報"))
-        told += [(at, "minute", f"{what}の削除を確認") for to, at, _ in takedown.history if to == "removed"]
+        kind = about.kind if about else ""
+        where = platforms.name(takedown.platform)
+        asked = _ASKED.get(kind, "アカウントへの対応")
+        told.append((takedown.requested_at, "minute", f"{where}の運営者に、{asked}を依頼"))
+        if kind in _GONE:
+            told += [
+                (at, "minute", f"{where}の{_GONE[kind]}を確認")
+                for to, at, _ in takedown.history
+                if to == "removed"
+            ]
     for document in state.documents.values():
-        outside = [r for r in document.releases if _class_of(r.channel, state) != "internal"]
-        if document.cls in _OUTWARD and outside:
+        if document.cls in _OUTWARD and (outside := public_releases(document, state)):
             told.append((outside[0].at, "minute", f"「{document.title}」を発表"))
-    # Several requests in the same minute (many fakes at once) are one line.
-    return [{"at": Moment.stored(at, precision), "what": what} for at, precision, what in sorted(set(told))]
-
-
-def _class_of(channel: str, state: State) -> str:
-    known = state.channels.get(channel)
-    return known.cls if known else channel
+    # Several requests in the same minute (many fakes at once) are one line; what comes at one time keeps its order.
+    return [
+        {"at": Moment.stored(at, precision), "what": what}
+        for at, precision, what in sorted(dict.fromkeys(told), key=lambda item: item[0])
+    ]
 
 
 def fields(state: State, subject: str = "") -> dict[str, dict[str, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from smincident.documents.platforms import Platforms
 from smincident.documents.shape import CONTEXT, SUBJECT, TAKEDOWN, Shape, label, member
 from smincident.documents.values import Missing, Moment
 from smincident.incident.clocks import clocks
+from smincident.incident.documents import public_releases
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
@@ -235,7 +236,11 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
         ],
         "documents": [document(item, state) for item in texts],
         "released": [document(item, state) for item in texts if item.releases],
-        "notices": [document(item, state) for item in texts if item.releases and item.cls in ("notice", "post")],
+        "notices": [
+            document(item, state)
+            for item in texts
+            if item.cls in ("notice", "post") and public_releases(item, state)
+        ],
         "desks": desks,
         "clocks": [
             {"label": c.label, "due": _time(c.due_at), "ours": c.ours} for c in (clocks(state, lines) if lines else [])

@@ -9,6 +9,7 @@ from typing import Literal
 
 from smincident.clock import duration, parse_when
 from smincident.content.drill import Scenario
+from smincident.drill import moves_documents, moves_facts, moves_incident, moves_parts, moves_steps
 from smincident.drill.clocks import ScriptClock
 from smincident.drill.moves import Move, Stagehand, verb_of
 from smincident.drill.stage import Injects, arrive, open_drill
@@ -16,6 +17,9 @@ from smincident.errors import SmincidentError
 from smincident.incident.acts_status import open_matters
 from smincident.incident.events import Event
 from smincident.session import Session
+
+REGISTERED = (moves_steps, moves_facts, moves_parts, moves_documents, moves_incident)
+"""Importing these registers what each verb of a script does."""
 
 USUAL = timedelta(minutes=1)
 """What a move takes where the script does not say."""

@@ -92,10 +92,11 @@ class Request(StepAction):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer(StepAction):
-    """The desk's answer: carried out or not."""
+    """The desk's answer: carried out or not, and what the step asks for as far as it was told."""
 
     ok: bool = True
     note: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,21 @@ from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.acts import Setting, act, drafted, need, need_one_of, need_open, need_step, need_text
 from smincident.incident.acts_parts import promise, settled_by_word
-from smincident.incident.documents import asks_open, lacking, rule_for, rule_for_act
+from smincident.incident.documents import asks_open, lacking, public_releases, rule_for, rule_for_act
 from smincident.incident.events import Draft
-from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLOSED, CHANNEL_STATES, Approval, Document
+from smincident.incident.parts import (
+    APPROVAL_WAYS,
+    CHANNEL_CLOSED,
+    CHANNEL_STATES,
+    PUBLIC_CHANNELS,
+    Approval,
+    Channel,
+    Document,
+)
 from smincident.incident.state import State
 
 PUBLIC_CLASSES = frozenset({"notice", "post"})
-"""Classes whose release is a word to the public: it keeps a promise of the next word. A press sheet is none."""
+"""Classes whose release in public is a word to all: it keeps a promise of the next word. A press sheet is none."""
 
 
 @act(do.DraftDocument)
@@ -24,6 +32,8 @@ def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
     if a.subject:
         need(state.subjects, a.subject, "対象")
     same = [d for d in state.documents.values() if (d.template, d.subject) == (a.template, a.subject)]
+    # A text that has gone out is finished; what is drafted after it is another one (the next update), not its version 2.
+    last = max((at for at, item in enumerate(same, 1) if item.releases), default=0)
     new_id = f"{state.id}.d{len(state.documents) + 1}"
     made = drafted(
         a,
@@ -40,7 +50,7 @@ def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
         source=a.source_sha256,
     )
     made.data.update(
-        {"version": len(same) + 1, "channels": list(a.channels), "step": a.step, "subject": a.subject}
+        {"version": len(same) - last + 1, "channels": list(a.channels), "step": a.step, "subject": a.subject}
     )
     older = [
         drafted(a, "document-superseded", id=d.id, replacement=new_id)
@@ -201,14 +211,26 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         made.data["ok"] = True
         answers.append(made)
     sent = drafted(a, "document-released", id=a.id, sha256=document.sha256, channel=a.channel, url=a.url)
+    return [*answers, sent, *_word(state, a, setting, document, channel)]
+
+
+def _word(
+    state: State, a: do.ReleaseDocument, setting: Setting, document: Document, channel: Channel
+) -> list[Draft]:
+    """What a release does to the promises of the next word.
+
+    The same text through a second channel is no further word, and an hour that is named again simply stands. What is
+    written to a few people keeps no promise made to all, but it may give one.
+    """
+    if document.cls not in PUBLIC_CLASSES or channel.cls == "internal":
+        return []
     word = []
-    # The same text through a second channel is no further word, nor is a text that names the hour already promised.
+    if channel.cls in PUBLIC_CHANNELS and not public_releases(document, state):
+        word = settled_by_word(state, a, a.at or setting.stamp, besides=document.next_word)
     said = any(p.state == "open" and p.at == document.next_word for p in state.promises.values())
-    if document.cls in PUBLIC_CLASSES and channel.cls != "internal" and not document.releases and not said:
-        word = settled_by_word(state, a, a.at or setting.stamp)
-        if document.next_word:
-            word.append(promise(state, a, document.next_word, document.title))
-    return [*answers, sent, *word]
+    if document.next_word and not said and not document.releases:
+        word.append(promise(state, a, document.next_word, f"「{document.title}」で予告"))
+    return word
 
 
 @act(do.WithdrawDocument)

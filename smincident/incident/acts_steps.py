@@ -169,13 +169,18 @@ def request(state: State, a: Request, setting: Setting) -> list[Draft]:
 
 @act(Answer)
 def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
-    """``step-answered``: the desk did it (done) or did not (open again)."""
+    """``step-answered``: the desk did it (done) or did not (open again).
+
+    A field left empty does not stand in the way: the answer is a fact, whatever the desk did not tell.
+    """
     need_open(state)
     line = need_line(state, a.step, a.subject)
     if line.status != "waiting":
         raise Refused(f"「{line.step.title}」は返事を待っていません", "先に依頼（request）を記録してください")
     need_text(a.note, "返事の内容")
-    return [_put(a, "step-answered", note=_text(a.note), ok=a.ok)]
+    fields = clean_fields(line.step, a.fields, setting, strict=False)
+    answered = _put(a, "step-answered", note=_text(a.note), ok=a.ok, fields=fields)
+    return [answered, *_known_times(line.step, fields)]
 
 
 @act(Observe)

@@ -82,8 +82,7 @@ def _of_step(line: StepView, state: State) -> list[ClockView]:
     ]
     if words and line.weight in ("must", "should", "conditional"):
         word = min(words, key=lambda item: state.the_plan.guides[item])
-        start = state.times.get("desk", (state.detected_at, ""))[0]
-        due = _after(start, timedelta(minutes=state.the_plan.guides[word]))
+        due = _after(state.detected_at, timedelta(minutes=state.the_plan.guides[word]))
         return [ClockView("urgency", f"「{word}」{step.title}", due, step.id, subject, ours=True)]
     return []
 

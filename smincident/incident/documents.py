@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smincident.content.plan import DEFAULT_APPROVAL, PlanApproval, PlanAsk, PlanStep
-from smincident.incident.parts import OUTWARD_CLASSES, Approval, Document
+from smincident.incident.parts import OUTWARD_CLASSES, PUBLIC_CHANNELS, Approval, Document, Release
 from smincident.incident.state import State
 
 LIVE = frozenset({"draft", "approved", "released"})
@@ -42,6 +42,16 @@ def lacking(rule: PlanApproval, approvals: list[Approval], author: str) -> list[
     if len(others) < rule.also:
         wants.append(f"作成者以外の{rule.also - len(others)}人の確認")
     return wants
+
+
+def public_releases(document: Document, state: State) -> list[Release]:
+    """The releases of a text that the public could see, in their order."""
+    found = []
+    for release in document.releases:
+        channel = state.channels.get(release.channel)
+        if (channel.cls if channel else release.channel) in PUBLIC_CHANNELS:
+            found.append(release)
+    return found
 
 
 def asks_open(document: Document, state: State) -> list[PlanAsk]:

@@ -29,6 +29,8 @@ CHANNEL_CLASSES = {
     "internal": "庁内",
     "platform": "運営者の窓口",
 }
+PUBLIC_CHANNELS = frozenset({"website", "sns", "press"})
+"""Classes of channels that anyone may read; what goes to one person or office by mail, phone or paper is no announcement."""
 DOCUMENT_STATES = {
     "draft": "文案",
     "approved": "決裁済",

@@ -56,6 +56,8 @@ class State:
     status: str = ""
     opened_at: str = ""
     detected_at: str = ""
+    detected_precision: str = "minute"
+    """When our desk came to know: as the opening says, until ``time-known`` says it better."""
     closed_at: str = ""
     organisation: str = ""
     operator: str = ""
@@ -133,7 +135,7 @@ def _opened(state: State, event: Event, data: dict[str, Any]) -> None:
     state.operator = event.actor.get("name", "")
     state.status = "open"
     state.opened_at = event.recorded_at
-    state.detected_at = event.occurred_at
+    state.detected_at, state.detected_precision = event.occurred_at, event.precision
     for channel in data.get("channels", []):
         state.channels[channel["id"]] = Channel(channel["id"], channel["label"], channel["cls"])
 
@@ -149,6 +151,8 @@ def _plan_set(state: State, event: Event, data: dict[str, Any]) -> None:
 
 def _time_known(state: State, event: Event, data: dict[str, Any]) -> None:
     state.times[data["which"]] = (event.occurred_at, event.precision)
+    if data["which"] == "desk":
+        state.detected_at, state.detected_precision = event.occurred_at, event.precision
 
 
 def _step(state: State, data: dict[str, Any]) -> StepState:
@@ -175,6 +179,7 @@ def _ended(status: str) -> Handler:
 def _answered(state: State, event: Event, data: dict[str, Any]) -> None:
     entry = _step(state, data)
     entry.answer = data.get("note", "")
+    entry.fields = {**entry.fields, **data.get("fields", {})}
     entry.by = data.get("by", "")
     entry.at = event.occurred_at
     entry.n = event.n

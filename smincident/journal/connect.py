@@ -24,6 +24,12 @@ PATIENCE = 60.0
 BUSY_MS = 10_000
 """Milliseconds that a write waits for another writer before it gives up."""
 
+SQLITE_VERSION = sqlite3.sqlite_version
+"""The SQLite this Python carries (``3.45.1``)."""
+
+SQLITE_SUFFICES = sqlite3.sqlite_version_info >= schema.SQLITE_NEEDED
+"""Whether it is new enough for a book."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -49,9 +55,9 @@ def open_book(
     Raises:
         SmincidentError: in the operator's words, why that cannot be.
     """
-    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
+    if not SQLITE_SUFFICES:
         raise SmincidentError(
-            f"この Python の SQLite は古すぎます（{sqlite3.sqlite_version}）",
+            f"この Python の SQLite は古すぎます（{SQLITE_VERSION}）",
             "SQLite 3.38 以降の Python を使ってください",
         )
     if read_only:

@@ -104,7 +104,11 @@ def _requested(event: Event, data: Data, state: State) -> str:
 def _answered(event: Event, data: Data, state: State) -> str:
     word = "実施した" if data["ok"] else "実施していない"
     who = f"{data['by']}、" if data.get("by") else ""
-    return sentences(f"依頼への返事（{who}{word}）：{_step(data, state)}", value(data.get("note", "")))
+    return sentences(
+        f"依頼への返事（{who}{word}）：{_step(data, state)}",
+        value(data.get("note", "")),
+        _fields(data, state),
+    )
 
 
 @says("step-observed")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from smincident import clock
 from smincident.content.organisation import Target
+from smincident.incident.documents import public_releases
 from smincident.incident.parts import KNOWN_TIMES, Promise, Takedown
 from smincident.incident.state import State
 from smincident.incident.walk import walk
@@ -18,8 +19,6 @@ from smincident.report.words import NONE, between, brief, one_line
 
 PUBLIC_CLASSES = frozenset({"notice", "post", "press", "reply"})
 """Classes of texts whose release is a word to the public."""
-INSIDE = frozenset({"internal", "platform"})
-"""Classes of channels that the public does not see."""
 DETECTED = "detected"
 ENDS = {
     "inward": "庁内への第一報",
@@ -50,7 +49,7 @@ class Period:
 
 def starts(state: State) -> dict[str, Mark]:
     """The detection and each known time, in the order in which they are shown."""
-    found = {DETECTED: Mark(state.detected_at, state.events[0].precision if state.events else "minute")}
+    found = {DETECTED: Mark(state.detected_at, state.detected_precision)}
     for which in KNOWN_TIMES:
         if which in state.times:
             found[which] = Mark(*state.times[which])
@@ -84,8 +83,7 @@ def first_word(state: State) -> Mark | None:
         _mark(release.at, state)
         for document in state.documents.values()
         if document.cls in PUBLIC_CLASSES
-        for release in document.releases
-        if release.channel not in state.channels or state.channels[release.channel].cls not in INSIDE
+        for release in public_releases(document, state)
     ]
     return min(found, key=_order, default=None)
 
@@ -153,7 +151,7 @@ def _from(which: str) -> str:
 
 def _urgency(state: State, now: datetime) -> list[tuple[str, str]]:
     """Elapsed time of steps for which a clause has an urgency word; the 目安 stands beside it, unjudged."""
-    start = Mark(*state.times["desk"]) if "desk" in state.times else starts(state)[DETECTED]
+    start = starts(state)[DETECTED]
     found = []
     for line in walk(state):
         if line.weight not in ("must", "should", "conditional") or line.branch_closed:

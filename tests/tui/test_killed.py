@@ -111,6 +111,7 @@ def test_killed_while_typing_a_note(home: Path, town: Session) -> None:
     one.send("\r")
     one.shows("知らせた人")
     one.send("\r")
+    one.shows("相手の言葉")
     one.send(field)
     one.until(lambda: field in kept(home))
     one.send(F2)

@@ -146,7 +146,11 @@ async def test_every_screen_of_an_incident(hostile: Session, opened_app: Opening
         assert SEEN in check(hands)
         await hands.press("down", "f4")
         check(hands)
-        await hands.press("enter")
+        await hands.press("escape", "escape")
+        hands.app.open_incident("2026-001")
+        await hands.settle()
+        check(hands)
+        await hands.press("escape")
         assert hands.on(IncidentPage)
         for keys in screens():
             for key in keys:
@@ -210,7 +214,7 @@ class Many(Widget):
 
 
 async def test_every_widget(opened_app: Opening) -> None:
-    async with opened_app((120, 60)) as hands:
+    async with opened_app((240, 60)) as hands:
         await hands.screen.query_one("#incidents").remove()
         bar = hands.screen.query_one(TopBar)
         bar.left, bar.right = (HOSTILE, HOSTILE), "右"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from smincident.content.check import Result, check_guidelines, check_runbooks
+from smincident.content.check import check_guidelines, check_runbooks
 from smincident.content.library import Library
+from smincident.content.sheet import Result
 from tests.kit import ROOT
 
 STEP = "      - {id: NAME, title: 題, how: する, kind: task}\n"

@@ -207,7 +207,7 @@ class ContactsPage(ListingPage):
             if text
         ]
         if not known.phone and not known.after_hours:
-            found.append(Block("電話番号が設定にありません（団体の設定の desks に書けます）", "$dim"))
+            found.append(Block("電話番号が団体の設定に書かれていません", "$dim"))
         return [*found, *self._tried(desk.name, desk.id)]
 
     def _of_person(self, person: Person) -> Sequence[Block]:

@@ -135,14 +135,19 @@ class FormDialog(Dialog[bool]):
     def on_mount(self) -> None:
         """The cursor goes to the first open question."""
         self._since = self.screens.monotonic()
-        # Focused before it is laid out, a field would be scrolled to where it is not.
-        self.call_after_refresh(self.form.focus_first)
+        # What is typed at once must arrive; but before it is laid out nobody knows where the field is.
+        self.form.focus_first(scroll=False)
+        self.call_after_refresh(self._show_focused)
         if self.half:
             self.screens.stand_in(self.half[1])
 
     def on_unmount(self) -> None:
         """The dialog is no longer where the operator is."""
         self.screens.stand_in("")
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     @on(Form.Edited)
     def _keep(self, event: Form.Edited) -> None:

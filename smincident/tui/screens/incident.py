@@ -13,6 +13,7 @@ from smincident.incident.clocks import ClockView, clocks
 from smincident.incident.parts import STATUSES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, next_line, walk
+from smincident.report.timeline import summary_of
 from smincident.tui import deeds
 from smincident.tui.commands import Command
 from smincident.tui.recap import put_off, recap
@@ -114,6 +115,7 @@ class IncidentPage(Page):
         self.place = place
         self.lines: list[StepView] = []
         self._recorded_at = 0.0
+        self._seen = 0
         self._people: list[str] | None = None
 
     @property
@@ -157,6 +159,7 @@ class IncidentPage(Page):
         """Go to where the operator was, or to the first unfinished step, with a recap."""
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._refresh_parts()
+        self._seen = self.state.n
         lines = self.query_one("#steps", Lines)
         lines.focus()
         if self.place:
@@ -190,7 +193,20 @@ class IncidentPage(Page):
         """Show what was written."""
         super().refreshed()
         self._refresh_parts()
+        self._tell_others()
         self.call_next(self._show_step)
+
+    def _tell_others(self) -> None:
+        """Say what others wrote since we last looked; what arrives in a rehearsal above all."""
+        state, own = self.state, self.store.session.actor.as_data()
+        fresh = [event for event in state.events if event.n > self._seen]
+        self._seen = state.n
+        arrived = [event for event in fresh if event.kind == "inject-arrived"]
+        theirs = arrived or [event for event in fresh if event.actor != own]
+        if theirs:
+            who = "" if arrived else "ほかの人の記録 "
+            self.tell(f"{who}{theirs[-1].n}　{summary_of(theirs[-1], state)}", "warn")
+            self.app.bell()
 
     def _refresh_parts(self) -> None:
         try:

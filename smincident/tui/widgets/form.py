@@ -151,12 +151,12 @@ class Field(Vertical):
             return [row for row in (line.strip() for line in text.splitlines()) if row]
         return text.strip() if ask.kind in ("line", "url", "time", "date", "number") else text
 
-    def focus_control(self) -> None:
+    def focus_control(self, scroll: bool = True) -> None:
         """Put the cursor here."""
         if self._answers:
-            next((a for a in self._answers if a.chosen), self._answers[0]).focus()
+            next((a for a in self._answers if a.chosen), self._answers[0]).focus(scroll)
         elif self._input is not None:
-            self._input.focus()
+            self._input.focus(scroll)
 
     @on(LineInput.Changed)
     @on(TextBox.Changed)
@@ -230,12 +230,12 @@ class Form(Vertical):
         """One answer as text, '' where the form does not ask for it."""
         return self.fields[name].text.strip() if name in self.fields else ""
 
-    def focus_first(self) -> None:
+    def focus_first(self, scroll: bool = True) -> None:
         """Put the cursor on the first field that is still to be filled, or on the first one."""
         fields = list(self.fields.values())
         target = next((f for f in fields if f.ask.required and not f.text), fields[0] if fields else None)
         if target is not None:
-            target.focus_control()
+            target.focus_control(scroll)
 
 
 def focus_inside(widget: Widget) -> bool:
