@@ -34,7 +34,6 @@ class _Clauses:
     guards: dict[str, list[PlanClause]] = field(default_factory=dict)
     approval: dict[str, list[PlanClause]] = field(default_factory=dict)
     asks: dict[str, list[PlanClause]] = field(default_factory=dict)
-    after: dict[str, list[str]] = field(default_factory=dict)
     desks: dict[str, list[str]] = field(default_factory=dict)
     notes: list[PlanClause] = field(default_factory=list)
 
@@ -190,6 +189,7 @@ def _plan_clause(clause: Clause, guideline: Guideline, related: bool = False) ->
         when=clause.when,
         urgency=clause.urgency,
         by=clause.by,
+        after=clause.after,
         related=related,
         remark=clause.remark,
     )
@@ -224,7 +224,6 @@ def _sort_clauses(guidelines: Sequence[Guideline], active: set[str]) -> _Clauses
                 if table is not None:
                     table.setdefault(target.place, []).append(shown)
                 if target.kind == "step" and not shown.related:
-                    said.after.setdefault(target.place, []).extend(clause.after)
                     said.desks.setdefault(target.place, []).extend(desks)
             for place in clause.related:
                 target = parse(place)
@@ -267,7 +266,7 @@ def _step(
         document=step.document,
         goal=step.goal,
         when={_full(key, home): options for key, options in step.when.items()} if step.when else None,
-        after=list(dict.fromkeys(_full(item, home) for item in (*step.after, *said.after.get(step_id, ())))),
+        after=[_full(item, home) for item in step.after],
         each=step.each,
         subjects=step.subjects,
         evidence=step.evidence,

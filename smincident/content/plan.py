@@ -31,6 +31,7 @@ class PlanClause(Struct, kw_only=True, omit_defaults=True):
     when: When | None = None
     urgency: str | None = None
     by: str | None = None
+    after: list[str] = []
     related: bool = False
     remark: str | None = None
 

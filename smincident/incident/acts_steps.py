@@ -26,7 +26,7 @@ from smincident.incident.events import Draft
 from smincident.incident.notes import LIMIT_TEXT
 from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
-from smincident.incident.walk import StepView, option_guards, step_ended
+from smincident.incident.walk import StepView, befores, option_guards, step_ended
 
 
 @act(Finish)
@@ -256,7 +256,7 @@ def _gates(line: StepView, a: StepAction, state: State) -> None:
             f"「{line.step.title}」の対象がまだありません",
             "対象を登録するか、理由を付けて該当なしにしてください",
         )
-    for before in line.step.after:
+    for before in befores(line.step, state):
         if not step_ended(before, a.subject, state):
             other = need_step(state, before)
             raise Refused(f"先に「{other.title}」を終えてください", f"手順 {before}")

@@ -189,7 +189,7 @@ def _blocks(line: StepView, state: State) -> list[str]:
     subject = line.subject.id if line.subject else ""
     if step.each == "subject" and line.subject is None:
         found.append("対象がまだ登録されていません")
-    for before in step.after:
+    for before in befores(step, state):
         if not step_ended(before, subject, state):
             other = state.the_plan.step(before)
             found.append(f"先に「{other.title if other else before}」を終えてください")
@@ -217,6 +217,12 @@ def step_ended(step_id: str, subject: str, state: State) -> bool:
     if subject and step.each == "subject":
         lines = [line for line in lines if line.subject and line.subject.id == subject] or lines
     return all(line.ended or line.status == "delegated" for line in lines)
+
+
+def befores(step: PlanStep, state: State) -> list[str]:
+    """The steps that must have ended before this one: the runbook's, and those of clauses whose condition holds."""
+    ordered = [c.after for c in step.clauses if not c.related and c.after and clause_holds(c, state) is True]
+    return list(dict.fromkeys((*step.after, *(item for steps in ordered for item in steps))))
 
 
 def option_guards(step: PlanStep, choice: str, state: State) -> list[str]:

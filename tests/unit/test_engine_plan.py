@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smincident.errors import Refused, SmincidentError
-from smincident.incident.actions import AddRunbooks, Answer, Choose, Finish, Judge, Request, Skip
+from smincident.incident.actions import AddRunbooks, Answer, ApproveAct, Choose, Finish, Judge, Request, Skip
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, walk
 from tests.kit import opened, session_at
@@ -135,3 +135,16 @@ def test_an_unknown_guideline_names_those_there_are(tmp_path: Path) -> None:
         opened(session, "flaming")
     assert "ina" in caught.value.hint
     assert session.journal.count() == 0
+
+
+def test_an_order_in_a_clause_holds_once_its_condition_does(tmp_path: Path) -> None:
+    session = session_at(tmp_path / "b.db", "wake")
+    state = opened(session, "flaming")
+    clause = next(c for c in line(state, "flaming/comments").step.clauses if c.after)
+    assert clause.if_
+    assert not any("先に" in text for text in line(state, "flaming/comments").blocked_by)
+    session.perform(state.id, Judge(clause=clause.key, holds="yes", reason="中傷があった"))
+    assert any("先に「所管課・相談窓口へ連絡」" in text for text in line(state, "flaming/comments").blocked_by)
+    session.perform(state.id, ApproveAct(target="flaming/comments", by="田中 課長"))
+    with pytest.raises(Refused, match="先に「所管課・相談窓口へ連絡」を終えてください"):
+        session.perform(state.id, Choose(step="flaming/comments", choice="delete", reason="中傷"))
