@@ -61,4 +61,6 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
             status = tui.run(feed.session.journal.path, feed)
         finally:
             feed.session.journal.close()
+        book = feed.session.journal.path
+        click.echo(f"訓練の記録：{book}（続きを見る：smincident --book {book}）")
     click.get_current_context().exit(status)

@@ -17,6 +17,7 @@ from smincident.drill.clocks import FastClock, ScriptClock, start_of
 from smincident.drill.papers import write_papers, write_report
 from smincident.drill.player import Beat, play
 from smincident.drill.stage import MARK, Injects, arrive, open_drill, set_stage
+from smincident.incident.events import Event
 from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.journal.verify import verify
@@ -25,6 +26,8 @@ from smincident.report.words import Names
 from smincident.session import Session
 
 BOOK = "book.db"
+LINE = 160
+"""Characters of one told event; the report has it whole."""
 
 
 def autoplay(scenario_id: str, out: Path | None, guideline: str | None, console: Console) -> int:
@@ -92,19 +95,28 @@ def _tell(session: Session, beat: Beat, console: Console) -> None:
         return
     state = session.state(beat.events[0].incident)
     names = Names(session.surroundings.library())
-    for event in beat.events:
+    styles = {"deviation-recorded": "bold red"}
+    for events in _together(beat.events):
+        event = events[0]
         text = Text()
         text.append(clock.short(event.recorded_at), style="cyan")
         text.append(f" {event.n:>4} ", style="dim")
-        style = (
-            "bold yellow"
-            if beat.kind == "inject"
-            else "bold red"
-            if event.kind == "deviation-recorded"
-            else ""
-        )
-        text.append(line(summary_of(event, state, names=names)), style=style)
+        style = "bold yellow" if beat.kind == "inject" else styles.get(event.kind, "")
+        more = f"　ほか{len(events) - 1}問も「はい」" if len(events) > 1 else ""
+        text.append(line(summary_of(event, state, LINE, names)) + more, style=style)
         console.print(text, soft_wrap=True)
+
+
+def _together(events: list[Event]) -> list[list[Event]]:
+    """The questions answered with yes at one release are told in one line; all else stands alone."""
+    groups: list[list[Event]] = []
+    for event in events:
+        yes = event.kind == "ask-answered" and event.data is not None and event.data["ok"]
+        if yes and groups and groups[-1][0].kind == "ask-answered":
+            groups[-1].append(event)
+        else:
+            groups.append([event])
+    return groups
 
 
 def _summary(state: State, papers: int, reports: list[Path], folder: Path, console: Console) -> None:

@@ -30,7 +30,9 @@ WAYS: tuple[list[str], ...] = (
 def words_of(page: str) -> set[str]:
     """Latin words on the screen besides ids, keys, times, and addresses."""
     page = re.sub(
-        r"要約値 \w+|https?://\S+|\d{4}-\d{3}\S*|Ctrl\+\S|\bF\d+\b|[\w.-]*@[\w.-]+|[\w-]+:[\w:/.-]+", " ", page
+        r"要約値 \w+|https?://\S+|\d{4}-\d{3}\S*|Ctrl\+\S|\bF\d+\b|[\w.-]*@[\w.-]+|[\w-]+:[\w:/.-]+",
+        " ",
+        page,
     )
     return {word for word in re.findall(r"[A-Za-z]{2,}", page)}
 

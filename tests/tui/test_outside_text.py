@@ -85,14 +85,7 @@ def hostile(home: Path, clock: kit.Ticking) -> Session:
             "何が起きているか",
             "知らせた人",
         ):
-            text = text.replace(f"{word}", f"{word}[@click=app.quit]押す[-/-]\u202e")
-        text = (
-            text.replace("title: 知らせを書く", "title: '知らせを書く").replace(
-                "押す[-/-]\u202e\n        how", "押す[-/-]\u202e'\n        how"
-            )
-            if False
-            else text
-        )
+            text = text.replace(word, f"{word}[@click=app.quit]押す[-/-]\u202e")
         target = folder / path.relative_to(CONTENT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_quoted(text), encoding="utf-8")
