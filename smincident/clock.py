@@ -124,6 +124,9 @@ _TIME = re.compile(
 _RELATIVE = re.compile(r"(\d+)(分|時間|日)(前|後)\Z")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]")
 
+YEARS = (1900, 2199)
+"""First and last year of what an operator may type; beyond them it is a slip."""
+
 _HOW = "例：2026-11-20 22:15、11/20 22:15、令和8年11月20日 午後10時15分、昨日 22:15、30分前"
 
 
@@ -143,8 +146,18 @@ def parse_when(text: str, at: datetime) -> tuple[datetime, str]:
         The time in UTC and its precision: ``second``, ``minute``, ``hour``, ``day`` or ``about``.
 
     Raises:
-        SmincidentError: not understood, or ambiguous.
+        SmincidentError: not understood, ambiguous, or in a year nobody can mean.
     """
+    try:
+        moment, precision = _parse(text, at)
+    except OverflowError as error:
+        raise _bad(text, "（年を確かめてください）") from error
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise _bad(text, "（年を確かめてください）")
+    return moment, precision
+
+
+def _parse(text: str, at: datetime) -> tuple[datetime, str]:
     typed = unicodedata.normalize("NFKC", text).strip()
     here = at.astimezone(TOKYO)
     if typed in ("今", "いま", "now", "現在"):

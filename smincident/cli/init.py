@@ -37,7 +37,7 @@ T = TypeVar("T")
 @click.option("--accounts-page", default="", metavar="URL", help="公式アカウントの一覧のページ")
 @click.option("--press", default="", metavar="名前", help="報道の窓口（記者クラブなど）")
 @click.option(
-    "--account", "accounts", multiple=True, metavar="運営者:名前:URL", help="公式アカウント。何度でも書ける"
+    "--account", "accounts", multiple=True, metavar="運営者:ID:URL", help="公式アカウント。何度でも書ける"
 )
 @click.option(
     "--approver", "approvers", multiple=True, metavar="名前:役職:役割", help="決裁する人。何度でも書ける"
@@ -111,7 +111,7 @@ def command(
             f"団体の設定を書きました：{path}",
             f"{made.body}（{rules.title}）",
             *remarks,
-            "次：smincident incident open 種類 --title 名前、または smincident（画面）",
+            "次：smincident（画面。F3で新しい事案）、または smincident incident open --title 名前",
         ],
         path=str(path),
         body=made.body,
@@ -147,14 +147,19 @@ def _unknown_platform(account: file.Account, library: Library) -> str:
 def _approver(text: str, rules: Guideline) -> file.Approver:
     """Someone who approves, as typed; the roles must be the guideline's."""
     found = file.approver(text)
-    roles = [role.id for role in rules.roles]
-    roles += [one.role for rule in rules.approval for one in rule.of if one.role not in roles]
+    roles = _roles(rules)
     for role in found.roles:
         if roles and role not in roles:
             raise SmincidentError(
                 f"役割「{role}」は{rules.title}にありません", f"使えるもの：{'、'.join(roles)}"
             )
     return found
+
+
+def _roles(rules: Guideline) -> list[str]:
+    """The roles of a guideline; those that approve come first."""
+    approving = [one.role for rule in rules.approval for one in rule.of]
+    return list(dict.fromkeys([*approving, *(role.id for role in rules.roles)]))
 
 
 def _check(answers: file.Answers, library: Library, rules: Guideline) -> list[str]:
@@ -207,20 +212,31 @@ def _ask_missing(answers: file.Answers, library: Library, rules: Guideline) -> N
     for member, label in (
         ("unit", "運用する課・係"),
         ("operator", "あなたの名前"),
+        ("head", "長の職名と氏名（例：町長:山田 太郎）"),
         ("phone", "問い合わせ先の電話"),
+        ("after_hours", "時間外の電話"),
         ("email", "問い合わせ先のメール"),
         ("website", "公式ホームページのアドレス"),
+        ("accounts_page", "公式アカウントの一覧のページ"),
+        ("press", "報道の窓口（記者クラブなど）"),
     ):
         if not getattr(answers, member):
             setattr(answers, member, _ask(label))
+    platforms = "、".join(library.files("platforms"))
     while not answers.accounts or _ask("ほかにもアカウントがありますか（y／Enter で次へ）").lower() == "y":
-        label = "公式アカウント（運営者:名前:URL）"
-        account = _ask_until(label, lambda text: _account(text, answers.accounts, library))
+        print(f"公式アカウント（運営者：{platforms}）")
+        account = _ask_until("運営者", lambda text: _account(f"{text}:?", answers.accounts, library))
         if account is None:
             break
+        account.handle = _ask("アカウントID（＠の後）").lstrip("@＠")
+        account.name = _ask("表示している名前")
+        account.url = _ask("アカウントのURL")
         answers.accounts.append(account)
+    print(f"決裁する人（役割：{'、'.join(_roles(rules))}）")
     while not answers.approvers or _ask("ほかにも決裁する人がいますか（y／Enter で次へ）").lower() == "y":
-        approver = _ask_until("決裁する人（名前:役職:役割）", lambda text: _approver(text, rules))
-        if approver is None:
+        name = _ask("氏名")
+        if not name:
             break
-        answers.approvers.append(approver)
+        title = _ask("役職")
+        approver = _ask_until("役割", lambda text, who=f"{name}:{title}": _approver(f"{who}:{text}", rules))  # type: ignore[misc]
+        answers.approvers.append(approver or file.Approver(name, title))

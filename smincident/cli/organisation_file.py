@@ -33,12 +33,13 @@ class Answers:
 
 @dataclass
 class Account:
-    """One ``--account platform:handle:url``."""
+    """One ``--account platform:handle:url``; ``name`` is what readers see."""
 
     id: str
     platform: str
     handle: str = ""
     url: str = ""
+    name: str = ""
 
 
 @dataclass
@@ -56,16 +57,18 @@ def account(text: str, taken: Sequence[str]) -> Account:
     Raises:
         SmincidentError: no platform.
     """
-    platform, _, rest = text.partition(":")
+    platform, _, rest = text.replace("：", ":").partition(":")
     handle, _, url = rest.partition(":")
     if not platform.strip() or not (handle.strip() or url.strip()):
         raise SmincidentError(
             f"アカウント「{text}」の形が違います",
-            "運営者:アカウント名:URL（例：x:example_town:https://x.com/example_town）",
+            "運営者:アカウントID:URL（例：x:example_town:https://x.com/example_town）",
         )
     name = platform.strip().lower()
     number = sum(one == name or one.startswith(f"{name}-") for one in taken) + 1
-    return Account(name if number == 1 else f"{name}-{number}", name, handle.strip(), url.strip())
+    return Account(
+        name if number == 1 else f"{name}-{number}", name, handle.strip().lstrip("@＠"), url.strip()
+    )
 
 
 def approver(text: str) -> Approver:
@@ -156,6 +159,7 @@ def _accounts(accounts: list[Account]) -> list[str]:
     lines = ["accounts:"]
     for one in accounts:
         lines += [f"  - id: {quoted(one.id)}", f"    platform: {quoted(one.platform)}"]
+        lines += [f"    name: {quoted(one.name)}"] if one.name else []
         lines += [f"    handle: {quoted(one.handle)}"] if one.handle else []
         lines += [f"    url: {quoted(one.url)}"] if one.url else []
     return lines

@@ -64,7 +64,7 @@ def build(
         if subject
         else Missing(label(CONTEXT["subject"])),
         "platform": platforms.facts(where) if where else _blank(CONTEXT["platform"]),
-        **records.all_of(state, organisation, platforms),
+        **records.all_of(state, organisation, platforms, now),
         "evidence_here": [
             records.evidence(item) for item in state.evidence.values() if _is_about(item, subject)
         ],

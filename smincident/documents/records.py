@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from smincident.content.organisation import Organisation
+from smincident.documents.contacts import contacts, unreached
 from smincident.documents.platforms import Platforms
 from smincident.documents.shape import CONTEXT, SUBJECT, TAKEDOWN, Shape, label, member
 from smincident.documents.values import Missing, Moment
-from smincident.incident.clocks import clocks
+from smincident.incident.clocks import ClockView, clocks
 from smincident.incident.documents import public_releases
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
@@ -64,6 +66,11 @@ def subject(item: Subject, state: State, platforms: Platforms) -> dict[str, Any]
     return _blanks(values, SUBJECT)
 
 
+def asked_for(about: Subject | None) -> str:
+    """What a platform was asked for: that an account of ours comes back, else that something goes."""
+    return "回復" if about is not None and about.kind == "account" else "削除"
+
+
 def _takedown(item: Takedown, state: State, platforms: Platforms) -> dict[str, Any]:
     removed = next((at for what, at, _ in reversed(item.history) if what == "removed"), "")
     about = state.subjects.get(item.subject)
@@ -71,6 +78,7 @@ def _takedown(item: Takedown, state: State, platforms: Platforms) -> dict[str, A
         "id": item.id,
         "subject": about.label if about else item.subject,
         "subject_id": item.subject,
+        "asked": asked_for(about),
         "platform": item.platform,
         "platform_name": platforms.name(item.platform),
         "route": item.route,
@@ -161,6 +169,7 @@ def _desks(state: State, organisation: Organisation) -> list[dict[str, Any]]:
                 "name": desk.name,
                 "urgency": desk.urgency or "",
                 "note": desk.note or "",
+                "report": desk.purpose == "report",
                 "person": reach.person if reach else "",
                 "phone": reach.phone if reach else "",
                 "after_hours": reach.after_hours if reach else "",
@@ -179,8 +188,10 @@ def _asked(state: State, desks: list[dict[str, Any]]) -> Any:
     return next((desk for desk in desks if desk["id"] == wanted), Missing(label(CONTEXT["asked"])))
 
 
-def all_of(state: State, organisation: Organisation, platforms: Platforms) -> dict[str, Any]:
-    """Every list of the incident, by the names of ``shape.CONTEXT``."""
+def all_of(
+    state: State, organisation: Organisation, platforms: Platforms, now: datetime
+) -> dict[str, Any]:
+    """Every list of the incident at a moment, by the names of ``shape.CONTEXT``."""
     live = [item for item in state.subjects.values() if item.state != "dismissed"]
     lines = walk(state) if state.plan else []
     texts = [item for item in state.documents.values() if item.status not in ("withdrawn", "superseded")]
@@ -214,11 +225,8 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
              "clauses": [clauses.get(key, key) for key in d.clauses]}
             for d in state.deviations
         ],
-        "contacts": [
-            {"at": _time(c.at), "who": c.who, "desk": names.get(c.desk, c.desk), "how": c.how,
-             "reached": "連絡がついた" if c.reached else "つかない", "next": c.next, "note": c.note}
-            for c in state.contacts
-        ],
+        "contacts": contacts(state.contacts, names),
+        "unreached": contacts(unreached(state), names),
         "channels": [
             {"id": c.id, "label": c.label, "cls": CHANNEL_CLASSES.get(c.cls, c.cls),
              "status": CHANNEL_STATES.get(c.status, c.status), "status_id": c.status, "reason": c.reason, "at": _time(c.at)}
@@ -243,12 +251,20 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms) -> di
         ],
         "desks": desks,
         "clocks": [
-            {"label": c.label, "due": _time(c.due_at), "ours": c.ours} for c in (clocks(state, lines) if lines else [])
+            {"label": _told(c), "due": _time(c.due_at), "ours": c.ours, "past": c.overdue(now)}
+            for c in (clocks(state, lines) if lines else [])
         ],
-        "desk_names": list(dict.fromkeys(desk["name"] for desk in desks)),
+        "desk_names": list(dict.fromkeys(desk["name"] for desk in desks if desk["report"])),
+        "advice_names": list(dict.fromkeys(desk["name"] for desk in desks if not desk["report"])),
         "asked": _asked(state, desks),
         "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],
     }  # fmt: skip
+
+
+def _told(item: ClockView) -> str:
+    """What is due, as it is read on paper: ``見守り「反応を見る」``."""
+    word, blank, what = item.label.partition(" ")
+    return f"{word}「{what}」" if blank and item.kind in ("watch", "review", "deferred", "takedown") else item.label
 
 
 def _due(text: str) -> Moment | str:

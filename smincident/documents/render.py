@@ -11,7 +11,7 @@ from typing import Any
 from smincident.documents.evaluate import Evaluation
 from smincident.documents.inputs import values
 from smincident.documents.template import Template
-from smincident.documents.values import Markdown, Missing
+from smincident.documents.values import Markdown, Missing, plain
 
 DRILL_HEAD = "【訓練】これは訓練のための文書です。実際の出来事ではありません。"
 DRILL_FOOT = "【訓練】以上は訓練のための文書です。外部に出さないでください。"
@@ -48,13 +48,14 @@ def render(template: Template, context: Mapping[str, Any]) -> Rendered:
         ContentError: the template reached a limit, or needs material that this context has not.
         SmincidentError: an input cannot be read.
     """
-    evaluation = Evaluation({**context, **values(template, context)})
+    asked = values(template, context)
+    evaluation = Evaluation({**context, **asked})
     body = evaluation.render(template.body)
     head = {name: _filled(evaluation, template, name) for name in template.letterhead}
     text = evaluation.render(template.layout, body=Markdown(body.strip("\n")), **head)
     if context["incident"]["drill"]:
         text = Markdown(f"{DRILL_HEAD}\n\n{text.strip()}\n\n{DRILL_FOOT}")
-    title = template.title
+    title = plain(asked.get(template.front.called) or template.title)
     subject = context.get("subject")
     if template.front.subject_kinds and subject and not isinstance(subject, Missing):
         title = f"{title}（{subject['label']}）"

@@ -56,6 +56,7 @@ TAKEDOWN: Shape = {
     "id": "削除依頼の番号",
     "subject": "削除依頼の対象",
     "subject_id": "削除依頼の対象の番号",
+    "asked": "依頼の内容（削除・回復）",
     "platform": "削除依頼の媒体の記号",
     "platform_name": "削除依頼の媒体",
     "route": "削除依頼の窓口",
@@ -119,8 +120,11 @@ EVIDENCE: Shape = {
     "note": "説明", "by": "保管者", "at": "保存の時刻", "place": "保管場所",
 }  # fmt: skip
 DESK: Shape = {
-    "": "依頼先", "id": "部署の記号", "name": "部署", "urgency": "急ぎの程度", "note": "備考",
+    "": "依頼先", "id": "部署の記号", "name": "部署", "urgency": "急ぎの程度", "note": "備考", "report": "報告先かどうか",
     "person": "担当者", "phone": "電話", "after_hours": "時間外の電話", "email": "メール", "next": "次の相手",
+}  # fmt: skip
+CONTACT: Shape = {
+    "at": "時刻", "who": "相手", "desk": "部署", "how": "方法", "reached": "結果", "next": "次の相手", "note": "備考",
 }  # fmt: skip
 REPORT: Shape = {
     "": "事後報告書の材料",
@@ -239,9 +243,8 @@ CONTEXT: dict[str, Shape] = {
     "done": ["済んだ手順の記号"],
     "fields": Open("手順の記録", 2),
     "facts": Open("事実の整理"),
-    "contacts": [
-        {"at": "時刻", "who": "相手", "desk": "部署", "how": "方法", "reached": "結果", "next": "次の相手", "note": "備考"}
-    ],
+    "contacts": [CONTACT],
+    "unreached": [CONTACT],
     "channels": [CHANNEL],
     "promises": [{"id": "番号", "at": "約束の時刻", "text": "内容", "state": "結果", "made": "約束した時刻"}],
     "next_word": "次のお知らせの時刻",
@@ -251,8 +254,9 @@ CONTEXT: dict[str, Shape] = {
     "notices": [DOCUMENT],
     "desks": [DESK],
     "desk_names": ["報告先の部署"],
+    "advice_names": ["相談できる窓口"],
     "asked": DESK,
-    "clocks": [{"label": "期限", "due": "期限の時刻", "ours": "目安かどうか"}],
+    "clocks": [{"label": "期限", "due": "期限の時刻", "ours": "目安かどうか", "past": "過ぎたかどうか"}],
     "course": [{"at": "時刻", "what": "内容"}],
     "guards": [{"says": "してはいけないこと", "clauses": ["条項"]}],
     "report": REPORT,

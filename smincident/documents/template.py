@@ -54,10 +54,14 @@ class Letterhead(Record):
     kind: str = ""
 
 
-class FrontMatter(Record):
-    """The head of a template file, between two lines ``---``."""
+class FrontMatter(Record, kw_only=True):
+    """The head of a template file, between two lines ``---``.
+
+    ``called`` names the input that says what one text of this kind is called (第2報), where several go out in turn.
+    """
 
     title: str
+    called: str = ""
     cls: DocumentClass = named(name="class")
     channels: list[ChannelClass]
     layout: str
@@ -82,7 +86,7 @@ class Template:
 
     @property
     def title(self) -> str:
-        """What the document is called in lists."""
+        """What the document is called in lists, unless ``called`` says it better."""
         return self.front.title
 
     @property
@@ -186,6 +190,11 @@ def _names(front: FrontMatter, loaded: Loaded) -> dict[str, Shape]:
             )
         seen.add(item.id)
         names[item.id] = [item.label] if item.type == "list" else item.label
+    lines = [item.id for item in front.inputs if item.type in ("line", "choice")]
+    if front.called and front.called not in lines:
+        what = f"called の「{front.called}」は一行の入力ではありません"
+        hint = f"使えるもの：{'、'.join(lines) or 'なし'}"
+        raise ContentError(loaded.file, loaded.line(("called",)), what, hint)
     return names
 
 

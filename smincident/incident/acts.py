@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from smincident.clock import stamp
+from smincident.clock import full, read, stamp
 from smincident.content.plan import Plan, PlanStep
 from smincident.errors import Refused, SmincidentError
 from smincident.incident.actions import Action
 from smincident.incident.events import Actor, Draft
+from smincident.incident.notes import LIMIT_TEXT
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, view
+
+LIMIT_NAME = 500
+"""Characters a name may have: of a person, a case, a subject, a channel."""
+
+AHEAD = timedelta(hours=1)
+"""How far clocks may disagree before a time of something that happened cannot be meant."""
+
+_NAMES = frozenset({"by", "desk", "how", "label", "next", "owner", "role", "to", "who"})
+_SLACK = {"day": timedelta(days=1)}
 
 A = TypeVar("A", bound=Action)
 Compose = Callable[[Sequence[str]], tuple[Plan, str]]
@@ -52,13 +62,21 @@ def events_of(state: State, action: Action, setting: Setting) -> list[Draft]:
 
     Raises:
         Refused: the state does not allow it; says what is in the way.
-        SmincidentError: something named does not exist, or a value is missing.
+        SmincidentError: something named does not exist, or a value is missing, too long, or a time yet to come.
     """
+    need_past(action, setting)
     return _ACTS[type(action)](state, action, setting)
 
 
 def drafted(action: Action, kind: str, /, **data: Any) -> Draft:
-    """An event of this action; empty values are left out."""
+    """An event of this action; empty values are left out.
+
+    Raises:
+        SmincidentError: a value is longer than a record can use.
+    """
+    for key, value in data.items():
+        if isinstance(value, str):
+            need_short(value, LIMIT_NAME if key in _NAMES else LIMIT_TEXT)
     kept = {key: value for key, value in data.items() if value not in ("", None, (), [], {})}
     return Draft(kind, kept, action.at or None, action.precision)
 
@@ -114,6 +132,33 @@ def need_text(value: str, word: str) -> None:
     """Refuse an empty value."""
     if not value.strip():
         raise SmincidentError(f"{word}が空です", f"{word}を書いてください")
+
+
+def need_short(value: str, limit: int) -> None:
+    """Refuse a value too long to be read in a record."""
+    if len(value) > limit:
+        raise SmincidentError(
+            f"長すぎる値があります（{limit:,}字まで）：{value[:20]}…",
+            "要点だけにして、全文は証拠として添えてください",
+        )
+
+
+def need_past(action: Action, setting: Setting) -> None:
+    """Refuse a time of what happened that lies ahead."""
+    if action.at and read(action.at) > setting.now + AHEAD:
+        raise SmincidentError(
+            f"起きた時刻がこれから先です：{full(action.at)}",
+            "起きた時刻を書いてください（日付と、この端末の時計も確かめてください）",
+        )
+
+
+def need_after(action: Action, earlier: str, word: str) -> None:
+    """Refuse a time of what happened that lies before what it rests on."""
+    if action.at and read(action.at) < read(earlier) - max(AHEAD, _SLACK.get(action.precision, AHEAD)):
+        raise SmincidentError(
+            f"起きた時刻 {full(action.at)} は、{word}（{full(earlier)}）より前です",
+            "日付を確かめてください",
+        )
 
 
 def need_one_of(value: str, table: dict[str, str], word: str) -> None:

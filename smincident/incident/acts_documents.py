@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
-from smincident.incident.acts import Setting, act, drafted, need, need_one_of, need_open, need_step, need_text
+from smincident.incident.acts import (
+    Setting,
+    act,
+    drafted,
+    need,
+    need_after,
+    need_one_of,
+    need_open,
+    need_step,
+    need_text,
+)
 from smincident.incident.acts_parts import promise, settled_by_word
-from smincident.incident.documents import asks_open, lacking, public_releases, rule_for, rule_for_act
+from smincident.incident.documents import asks_open, lacking, public_releases, rule_for, rule_for_act, sound
 from smincident.incident.events import Draft
 from smincident.incident.parts import (
+    APPROVAL_CHANNELS,
     APPROVAL_WAYS,
     CHANNEL_CLOSED,
     CHANNEL_STATES,
@@ -16,6 +27,7 @@ from smincident.incident.parts import (
     Approval,
     Channel,
     Document,
+    person,
 )
 from smincident.incident.state import State
 
@@ -73,11 +85,16 @@ def _live(state: State, doc_id: str) -> Document:
 def _way_open(state: State, how: str) -> None:
     need_one_of(how, APPROVAL_WAYS, "決裁の方法")
     for channel in state.channels.values():
-        if channel.cls == how and channel.status in CHANNEL_CLOSED:
+        if channel.cls == APPROVAL_CHANNELS.get(how) and channel.status in CHANNEL_CLOSED:
             raise Refused(
                 f"{channel.label}は「{CHANNEL_STATES[channel.status]}」なので、決裁に使えません",
                 "対面か別の経路で確かめてください",
             )
+
+
+def _not_released(document: Document) -> None:
+    if document.status == "released":
+        raise Refused(f"文書「{document.id}」はもう発出されています", "続きは新しい文案にしてください")
 
 
 def _same_bytes(document: Document, sha256: str) -> None:
@@ -100,12 +117,13 @@ def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft
             f"未記入のところがあるので決裁できません：{'、'.join(document.missing)}",
             "書き直してください（document draft）",
         )
-    if document.status == "released":
-        raise Refused(f"文書「{a.id}」はもう発出されています", "")
+    _not_released(document)
+    need_after(a, state.detected_at, "気づいた時刻")
     rule = rule_for(document, state)
-    own = a.by == document.author
+    own = person(a.by) == person(document.author)
     given = Approval(0, a.by, a.role, a.how, setting.stamp, own, a.listed, document.sha256)
-    complete = rule is None or not lacking(rule, [*document.approvals, given], document.author)
+    so_far = sound([*document.approvals, given], state)
+    complete = rule is None or not lacking(rule, so_far, document.author)
     made = drafted(
         a,
         "document-approved",
@@ -128,6 +146,7 @@ def waive(state: State, a: do.WaiveApproval, setting: Setting) -> list[Draft]:
     """``document-waived``: only on a ground the guideline itself names."""
     need_open(state)
     document = _live(state, a.id)
+    _not_released(document)
     if document.missing:
         raise Refused(
             f"未記入のところがあります：{'、'.join(document.missing)}", "書き直してください（document draft）"
@@ -195,12 +214,22 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         raise Refused(
             f"まだ発出できません：{'、'.join(wants)}がありません", "document approve で決裁を記録してください"
         )
+    if rule is not None and not document.waiver:
+        firm = sound(document.approvals, state)
+        if len(firm) < len(document.approvals) and (wants := lacking(rule, firm, document.author)):
+            raise Refused(
+                f"疑いのある経路で受けた決裁は使えません：{'、'.join(wants)}がありません",
+                "対面か別の経路で確かめ、もう一度決裁を記録してください",
+            )
+    need_after(a, state.detected_at, "気づいた時刻")
     if document.missing:
         raise Refused(
             f"未記入のところがあります：{'、'.join(document.missing)}", "書き直してください（document draft）"
         )
     open_asks = asks_open(document, state)
-    confirmed = {ask.id for ask in open_asks} if "all" in a.confirmed else set(a.confirmed)
+    # "All" speaks of what is still unanswered: who said no takes it back by name.
+    unanswered = {ask.id for ask in open_asks if ask.id not in document.answers}
+    confirmed = {*a.confirmed, *(unanswered if "all" in a.confirmed else ())}
     if left := [ask.says for ask in open_asks if ask.id not in confirmed]:
         raise Refused(
             f"発出前の確認が済んでいません：{'／'.join(left)}", "確かめて --confirm で答えてください"
@@ -226,9 +255,12 @@ def _word(
         return []
     word = []
     if channel.cls in PUBLIC_CHANNELS and not public_releases(document, state):
-        word = settled_by_word(state, a, a.at or setting.stamp, besides=document.next_word)
+        # A text entered afterwards may have gone out earlier; what its own time cannot show, it cannot have kept.
+        said_at = max(a.at or setting.stamp, document.drafted_at)
+        word = settled_by_word(state, a, said_at, besides=document.next_word)
     said = any(p.state == "open" and p.at == document.next_word for p in state.promises.values())
-    if document.next_word and not said and not document.releases:
+    spoken = any(state.channels[item.channel].cls != "internal" for item in document.releases)
+    if document.next_word and not said and not spoken:
         word.append(promise(state, a, document.next_word, f"「{document.title}」で予告"))
     return word
 
@@ -265,6 +297,8 @@ def approve_act(state: State, a: do.ApproveAct, setting: Setting) -> list[Draft]
     """``act-approved``: a step or a decision was agreed to."""
     need_open(state)
     step = need_step(state, a.target)
+    if a.choice:
+        need_one_of(a.choice, {option.id: option.label for option in step.options}, "選択肢")
     need_text(a.by, "決裁者の名前")
     _way_open(state, a.how)
     rule = rule_for_act(step, state)
@@ -279,5 +313,5 @@ def approve_act(state: State, a: do.ApproveAct, setting: Setting) -> list[Draft]
         note=a.note,
         rule=rule.id if rule else "",
     )
-    made.data.update({"own": a.by == setting.actor.name, "listed": a.listed})
+    made.data.update({"own": person(a.by) == person(setting.actor.name), "listed": a.listed})
     return [made]

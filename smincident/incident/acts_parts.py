@@ -13,6 +13,8 @@ from smincident.incident.acts import (
     act,
     drafted,
     need,
+    need_after,
+    need_line,
     need_one_of,
     need_open,
     need_step,
@@ -38,7 +40,7 @@ from smincident.incident.state import State
 def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draft]:
     """``plan-set``: the next plan; shared steps stay as they are."""
     need_open(state)
-    fresh = [name for name in a.runbooks if name not in state.runbooks]
+    fresh = [name for name in dict.fromkeys(a.runbooks) if name not in state.runbooks]
     if not fresh:
         raise Refused("その手順書はもう計画に入っています", "runbook list でほかの手順書を確かめてください")
     return plan_events([*state.runbooks, *fresh], state, a, setting, a.reason or "手順書を加えた")
@@ -115,8 +117,9 @@ def add_subject(state: State, a: do.AddSubject, setting: Setting) -> list[Draft]
 def update_subject(state: State, a: do.UpdateSubject, setting: Setting) -> list[Draft]:
     """``subject-updated``; out of scope only with a reason."""
     need_open(state)
-    need(state.subjects, a.id, "対象")
+    subject = need(state.subjects, a.id, "対象")
     if a.state:
+        need_after(a, subject.found_at, "対象を見つけた時刻")
         need_one_of(a.state, SUBJECT_STATES, "対象の状態")
     if a.state == "dismissed":
         need_text(a.reason, "対象外とする理由")
@@ -146,7 +149,7 @@ def request_takedown(state: State, a: do.RequestTakedown, setting: Setting) -> l
 def update_takedown(state: State, a: do.UpdateTakedown, setting: Setting) -> list[Draft]:
     """``takedown-updated``: receipt, answer, or that none came."""
     need_open(state)
-    need(state.takedowns, a.id, "削除依頼")
+    need_after(a, need(state.takedowns, a.id, "削除依頼").requested_at, "依頼した時刻")
     if a.state:
         need_one_of(a.state, TAKEDOWN_STATES, "削除依頼の状態")
     values = {key: getattr(a, key) for key in ("state", "receipt", "next_check", "note") if getattr(a, key)}
@@ -181,6 +184,12 @@ def set_channel(state: State, a: do.SetChannel, setting: Setting) -> list[Draft]
         )
     if a.cls:
         need_one_of(a.cls, CHANNEL_CLASSES, "経路の種類")
+        known_cls = state.channels[a.id].cls if a.id in state.channels else a.cls
+        if a.cls != known_cls:
+            raise Refused(
+                f"経路「{a.id}」の種類（{CHANNEL_CLASSES[known_cls]}）は変えられません",
+                "決裁は経路の種類に結び付いています。別の番号で経路を加えてください",
+            )
     return [drafted(a, "channel-set", id=a.id, status=a.status, reason=a.reason, label=a.label, cls=a.cls)]
 
 
@@ -255,7 +264,8 @@ def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draf
 def need_date(text: str) -> None:
     """Refuse what is not a date ``2026-12-01``."""
     try:
-        date.fromisoformat(text)
+        if date.fromisoformat(text).isoformat() != text:
+            raise ValueError(text)
     except ValueError as error:
         raise SmincidentError(f"日付「{text}」が読めません", "例：2026-12-01") from error
 
@@ -268,7 +278,7 @@ def add_followup(state: State, a: do.AddFollowup, setting: Setting) -> list[Draf
     need_text(a.owner, "担当")
     need_date(a.due)
     if a.step:
-        need_step(state, a.step)
+        need_line(state, a.step, a.subject)
     return [
         drafted(
             a,
@@ -286,7 +296,12 @@ def add_followup(state: State, a: do.AddFollowup, setting: Setting) -> list[Draf
 @act(do.UpdateFollowup)
 def update_followup(state: State, a: do.UpdateFollowup, setting: Setting) -> list[Draft]:
     """``followup-updated``; allowed after closing too."""
-    need(state.followups, a.id, "宿題")
+    item = need(state.followups, a.id, "宿題")
+    if a.state == "dropped" and item.step and state.status == "closed":
+        raise Refused(
+            f"宿題「{a.id}」は手順の代わりなので、終結したまま取りやめにはできません",
+            "済ませるか、再開（incident reopen）してから手順を外してください",
+        )
     if a.state:
         need_one_of(a.state, FOLLOWUP_STATES, "宿題の状態")
     if a.due:

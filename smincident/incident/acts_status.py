@@ -6,7 +6,16 @@ from typing import Any
 
 from smincident.errors import Refused
 from smincident.incident import actions as do
-from smincident.incident.acts import Setting, act, drafted, need_text
+from smincident.incident.acts import (
+    LIMIT_NAME,
+    Setting,
+    act,
+    drafted,
+    need_after,
+    need_past,
+    need_short,
+    need_text,
+)
 from smincident.incident.events import Draft
 from smincident.incident.parts import (
     CHANNEL_CLOSED,
@@ -24,7 +33,10 @@ def opening(
 ) -> list[Draft]:
     """The first events of an incident: who we are, and plan 1."""
     need_text(a.title, "事案の名前")
-    plan, sha256 = setting.compose(a.runbooks)
+    need_short(a.title, LIMIT_NAME)
+    need_past(a, setting)
+    runbooks = list(dict.fromkeys(a.runbooks))
+    plan, sha256 = setting.compose(runbooks)
     opened = drafted(
         a,
         "incident-opened",
@@ -38,7 +50,7 @@ def opening(
     data: dict[str, Any] = {
         "number": 1,
         "sha256": sha256,
-        "runbooks": list(a.runbooks),
+        "runbooks": runbooks,
         "reason": "事案を開いた",
     }
     return [opened, Draft("plan-set", data, None, "second")]
@@ -79,6 +91,7 @@ def set_status(state: State, a: do.SetStatus, setting: Setting) -> list[Draft]:
         )
     if state.status == "closed":
         need_text(a.reason, "再開する理由")
+    need_after(a, state.detected_at, "気づいた時刻")
     return [drafted(a, "status-set", status=a.status, reason=a.reason, by=a.by)]
 
 

@@ -21,7 +21,7 @@ from smincident.incident.actions import (
     StepAction,
 )
 from smincident.incident.acts import Setting, act, drafted, need_line, need_open, need_step, need_text
-from smincident.incident.documents import goal_missing, lacking, rule_for_act
+from smincident.incident.documents import act_lacking, goal_missing, rule_for_act
 from smincident.incident.events import Draft
 from smincident.incident.notes import LIMIT_TEXT
 from smincident.incident.parts import KNOWN_TIMES
@@ -154,8 +154,11 @@ def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
     """``step-delegated``, with a reason and to whom."""
     need_open(state)
     need_text(a.to, "任せる相手")
-    _need_ground(need_line(state, a.step, a.subject), a)
-    return [_put(a, "step-delegated", to=a.to)]
+    line = need_line(state, a.step, a.subject)
+    _need_ground(line, a)
+    # What must not be done must not be handed on either.
+    events = _deviation(line, line.step.guards, f"step:{a.step}", a, state)
+    return [*events, _put(a, "step-delegated", to=a.to)]
 
 
 @act(Request)
@@ -163,8 +166,12 @@ def request(state: State, a: Request, setting: Setting) -> list[Draft]:
     """``step-requested``: another desk carries the step out, and we wait."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
+    if line.step.kind == "decision":
+        raise SmincidentError(f"「{line.step.title}」は判断です", "選択肢を選んでください（--choose）")
     _gates(line, a, state)
-    return [_put(a, "step-requested", note=_text(a.note), to=_desk(line.step, state))]
+    _act_approved(line.step, "", state)
+    events = _deviation(line, line.step.guards, f"step:{a.step}", a, state)
+    return [*events, _put(a, "step-requested", note=_text(a.note), to=_desk(line.step, state))]
 
 
 @act(Answer)
@@ -178,6 +185,9 @@ def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
     if line.status != "waiting":
         raise Refused(f"「{line.step.title}」は返事を待っていません", "先に依頼（request）を記録してください")
     need_text(a.note, "返事の内容")
+    # Only a step the guideline gives to the desk is theirs to end; of others the program sees for itself.
+    if a.ok and line.step.mode != "request" and (missing := goal_missing(line.step, a.subject, state)):
+        raise Refused(f"「{line.step.title}」：{missing}", "済ませてから返事を記録してください")
     fields = clean_fields(line.step, a.fields, setting, strict=False)
     answered = _put(a, "step-answered", note=_text(a.note), ok=a.ok, fields=fields)
     return [answered, *_known_times(line.step, fields)]
@@ -304,12 +314,9 @@ def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, sta
 
 
 def _act_approved(step: PlanStep, choice: str, state: State) -> None:
-    rule = rule_for_act(step, state)
-    if rule is None:
-        return
-    given = [item for item in state.act_approvals.get(step.id, []) if not item.note.startswith("無効")]
-    if wants := lacking(rule, given, ""):
-        at = "、".join(clause.at for clause in rule.clauses)
+    if wants := act_lacking(step, state, choice):
+        rule = rule_for_act(step, state)
+        at = "、".join(clause.at for clause in rule.clauses) if rule else ""
         raise Refused(
             f"「{step.title}」には決裁が要ります：{'、'.join(wants)}（{at}）",
             "step approve で決裁を記録してください",

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from smincident.content.plan import DEFAULT_APPROVAL, PlanApproval, PlanAsk, PlanStep
-from smincident.incident.parts import OUTWARD_CLASSES, PUBLIC_CHANNELS, Approval, Document, Release
+from smincident.incident.parts import (
+    APPROVAL_CHANNELS,
+    OUTWARD_CLASSES,
+    PUBLIC_CHANNELS,
+    Approval,
+    Document,
+    Release,
+    person,
+)
 from smincident.incident.state import State
 
 LIVE = frozenset({"draft", "approved", "released"})
@@ -28,20 +36,47 @@ def rule_for_act(step: PlanStep, state: State) -> PlanApproval | None:
 def lacking(rule: PlanApproval, approvals: list[Approval], author: str) -> list[str]:
     """What approvals a rule still wants, in words; empty when it is satisfied.
 
-    Approvals by the author count only for a role the author holds, never as one of the further people.
+    Approvals by the author count only for a role that the organisation file gives the author, never as one of the
+    further people.
     """
     wants: list[str] = []
     used: set[str] = set()
+    writer = person(author)
     for role in rule.of:
-        holder = next((a.by for a in approvals if a.role == role and a.by not in used), None)
-        if holder is None:
-            wants.append(f"{role}の決裁")
+        named = [a for a in approvals if a.role == role and person(a.by) not in used]
+        holder = next((a for a in named if a.listed or not _by_author(a, writer)), None)
+        if holder is not None:
+            used.add(person(holder.by))
+        elif named:
+            wants.append(f"{role}の決裁（作成者の分は、団体の設定にその役割がないので数えません）")
         else:
-            used.add(holder)
-    others = {a.by for a in approvals if not a.own} - used - {author}
+            wants.append(f"{role}の決裁")
+    others = {person(a.by) for a in approvals if not _by_author(a, writer)} - used
     if len(others) < rule.also:
         wants.append(f"作成者以外の{rule.also - len(others)}人の確認")
     return wants
+
+
+def _by_author(approval: Approval, writer: str) -> bool:
+    return approval.own or person(approval.by) == writer
+
+
+def act_lacking(step: PlanStep, state: State, choice: str = "") -> list[str]:
+    """What approvals an act (a decision for ``choice``, or a step) still wants before it may be done (again).
+
+    An approval given for one option carries no other, and making the decision uses it up.
+    """
+    rule = rule_for_act(step, state)
+    if rule is None:
+        return []
+    given = [a for a in state.act_approvals.get(step.id, []) if not a.used and a.choice in ("", choice)]
+    return lacking(rule, sound(given, state), "")
+
+
+def sound(approvals: list[Approval], state: State) -> list[Approval]:
+    """The approvals that did not come over a channel which is under suspicion now."""
+    doubtful = {channel.cls for channel in state.channels.values() if channel.status == "suspect"}
+    return [a for a in approvals if APPROVAL_CHANNELS.get(a.how) not in doubtful]
 
 
 def public_releases(document: Document, state: State) -> list[Release]:

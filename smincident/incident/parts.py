@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,8 @@ DOCUMENT_CLASSES = {
 OUTWARD_CLASSES = frozenset({"notice", "post", "letter", "press", "reply"})
 """Classes of texts that leave the body and so need someone's approval even where the guideline is silent."""
 APPROVAL_WAYS = {"face": "対面", "phone": "電話", "mail": "メール", "paper": "書面", "chat": "庁内チャット"}
+APPROVAL_CHANNELS = {"phone": "phone", "mail": "mail", "paper": "paper", "chat": "internal"}
+"""The class of the channel that an approval comes over; nobody stands between two who talk face to face."""
 KNOWN_TIMES = {
     "happened": "発生",
     "outsider": "外部の人が気付いた",
@@ -61,6 +64,11 @@ KNOWN_TIMES = {
 PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
 FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 STATUSES = {"open": "対応中", "watching": "見守り中", "closed": "終結"}
+
+
+def person(name: str) -> str:
+    """A name as it is compared: ``山田 太郎``, ``山田　太郎`` and ``山田太郎`` are one person."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 @dataclass(slots=True)
@@ -173,7 +181,11 @@ class Promise:
 
 @dataclass(slots=True)
 class Approval:
-    """One person's approval of exact bytes, or of an act. ``own`` marks the author approving their own text."""
+    """One person's approval of exact bytes, or of an act. ``own`` marks the author approving their own text.
+
+    ``choice`` is the option of a decision that was agreed to, '' for the decision whatever its option; ``used`` marks
+    that the decision has been made on it.
+    """
 
     n: int
     by: str
@@ -184,6 +196,8 @@ class Approval:
     listed: bool
     sha256: str = ""
     note: str = ""
+    choice: str = ""
+    used: bool = False
 
 
 @dataclass(slots=True)
@@ -234,6 +248,7 @@ class Deviation:
     by: str
     reason: str
     at: str
+    subject: str = ""
 
 
 @dataclass(slots=True)

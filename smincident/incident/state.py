@@ -120,7 +120,19 @@ def fold(events: Iterable[Event], load_plan: LoadPlan) -> State:
     return state
 
 
-_TURNS = frozenset({"plan-set", "decision-made", "condition-judged", "step-not-applicable", "step-reopened"})
+_TURNS = frozenset(
+    {
+        "plan-set",
+        "decision-made",
+        "condition-judged",
+        "step-not-applicable",
+        "step-deferred",
+        "step-delegated",
+        "step-requested",
+        "step-answered",
+        "step-reopened",
+    }
+)
 """Kinds of events after which other steps may weigh differently or open and close."""
 
 Handler = Callable[[State, Event, dict[str, Any]], None]
@@ -196,7 +208,7 @@ def _observed(state: State, event: Event, data: dict[str, Any]) -> None:
 
 def _reopened(state: State, event: Event, data: dict[str, Any]) -> None:
     entry = _step(state, data)
-    entry.status = ""
+    entry.status = entry.to = entry.until = entry.override = ""
     entry.reason = data.get("reason", "")
     entry.n = event.n
     state.choices.pop(data["step"], None)
@@ -225,6 +237,9 @@ def _decided(state: State, event: Event, data: dict[str, Any]) -> None:
     entry.note = data.get("reason", "")
     entry.fields = {**entry.fields, **data.get("fields", {})}
     entry.until = data.get("look_again", "")
+    if choice != "unknown":
+        for approval in state.act_approvals.get(step, []):
+            approval.used = True
     # An open question is no end: the step stays to be decided when its time to look again comes.
     entry.status = "" if choice == "unknown" else "done"
 
@@ -244,6 +259,7 @@ def _deviated(state: State, event: Event, data: dict[str, Any]) -> None:
             by=data["by"],
             reason=data["reason"],
             at=event.occurred_at,
+            subject=data.get("subject", ""),
         )
     )
 
@@ -348,6 +364,7 @@ def _approval(event: Event, data: dict[str, Any]) -> Approval:
         listed=data.get("listed", True),
         sha256=data.get("sha256", ""),
         note=data.get("note", ""),
+        choice=data.get("choice", ""),
     )
 
 

@@ -142,8 +142,12 @@ def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
     if recorded is not None:
         found.status = recorded
         found.late = recorded == "done" and asked is False
+        # What was put off or left out while it bound nobody comes back when it has become a duty.
         if recorded in ("deferred", "delegated") and _has_followup(state, found.key):
-            found.status = "not-applicable"
+            if weighs != "must" or record.by:
+                found.status = "not-applicable"
+        elif recorded == "not-applicable" and weighs == "must" and not _left_out(state, found.key):
+            found.status = "open"
     elif found.weight == "forbidden" or asked is False:
         found.status = "not-applicable"
         found.branch_closed = asked is False
@@ -155,7 +159,16 @@ def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
 
 
 def _has_followup(state: State, key: tuple[str, str]) -> bool:
-    return any((item.step, item.subject) == key for item in state.followups.values())
+    return any(
+        (item.step, item.subject) == key and item.state != "dropped" for item in state.followups.values()
+    )
+
+
+def _left_out(state: State, key: tuple[str, str]) -> bool:
+    return any(
+        item.omission and (item.target, item.subject) == (f"step:{key[0]}", key[1])
+        for item in state.deviations
+    )
 
 
 def subjects_of(step: PlanStep, state: State) -> list[Subject]:
@@ -216,7 +229,10 @@ def step_ended(step_id: str, subject: str, state: State) -> bool:
     lines = views_of(step, state)
     if subject and step.each == "subject":
         lines = [line for line in lines if line.subject and line.subject.id == subject] or lines
-    return all(line.ended or line.status == "delegated" for line in lines)
+    # A follow-up lets the incident close; it does not do what other steps wait for.
+    return all(
+        (line.ended and line.record.status != "deferred") or line.status == "delegated" for line in lines
+    )
 
 
 def befores(step: PlanStep, state: State) -> list[str]:

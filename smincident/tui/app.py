@@ -71,6 +71,8 @@ class Screens(App[int], inherit_bindings=False):
             self.open_incident(self.drill.incident)
             return
         place = self.store.half.place()
+        if self.store.half.trouble is not None:
+            self.say(self.store.half.trouble)
         if place.get("incident"):
             self.open_incident(place["incident"], place)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,9 +40,6 @@ def main_action(line: StepView, values: Values, now: datetime) -> StepAction:
     note = str(values.get("note", "")).strip("\n")
     fields = fields_of(values)
     if step.mode == "request":
-        if fields:
-            shown = {item.id: item.label for item in step.fields}
-            note = "\n".join([note, *(f"{shown[k]}：{v}" for k, v in fields.items())]).strip("\n")
         return Request(step=step.id, subject=subject, note=note, at=at, precision=precision)
     if step.kind == "decision":
         choice = str(values.get("choice", ""))
@@ -148,23 +144,3 @@ def deals(line: StepView, state: State) -> list[Deal]:
         Deal("time", "知った時刻を記録する", "じこく jikoku"),
     ]
     return found
-
-
-_WORDS = (
-    (re.compile(r"（--[^）]*）|（(?:[a-z]+ ?)+）"), ""),
-    (re.compile(r"step approve で"), "F3 から"),
-    (re.compile(r"step ask で"), "F3 から"),
-    (re.compile(r"document approve で"), "文書の画面（F5）で"),
-    (re.compile(r"--confirm で"), ""),
-    (re.compile(r"該当なし（skip）"), "該当なし"),
-    (re.compile(r"--[a-z-]+ (?:done )?(?:や --[a-z-]+ )?(?:などを|を)付けてください"), "書いてください"),
-    (re.compile(r"(?:step|incident|document|runbook) list で"), "一覧で"),
-)
-
-
-def for_screen(error: SmincidentError) -> SmincidentError:
-    """An error in the words of the screens: what names a command's option is put as what to press."""
-    message, hint = error.message, error.hint
-    for pattern, instead in _WORDS:
-        message, hint = pattern.sub(instead, message), pattern.sub(instead, hint)
-    return SmincidentError(message, hint)

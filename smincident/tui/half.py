@@ -7,34 +7,45 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING
 
 from smincident import locations
 from smincident.errors import SmincidentError
-from smincident.journal.scratch import Scratch
+
+if TYPE_CHECKING:
+    from smincident.journal.scratch import Scratch
 
 PLACE = ".place"
 """The pseudo-step under which the operator's last place is kept."""
 
 
 class Half:
-    """Half-written text of one book.
+    """Half-written text of one book; the file is opened when it is first needed, for the first paint does not need it.
 
     Args:
-        scratch: where it is kept; None when that could not be opened, and ``trouble`` says why. Typing goes on then.
+        book: the book it belongs to.
+        clock: the present, aware.
+
+    Attributes:
+        trouble: why the file cannot be used; None while it can. Typing goes on all the same.
     """
 
-    def __init__(self, scratch: Scratch | None, trouble: SmincidentError | None = None) -> None:
-        self._scratch = scratch
-        self.trouble = trouble
+    def __init__(self, book: Path, clock: Callable[[], datetime]) -> None:
+        self.trouble: SmincidentError | None = None
+        self._book = book
+        self._clock = clock
+        self._opened: Scratch | None = None
 
-    @classmethod
-    def open(cls, book: Path, clock: Callable[[], datetime]) -> Self:
-        """The half-written text that belongs to a book."""
-        try:
-            return cls(Scratch(locations.scratch(book), clock=clock))
-        except SmincidentError as error:
-            return cls(None, error)
+    @property
+    def _scratch(self) -> Scratch | None:
+        if self._opened is None and self.trouble is None:
+            from smincident.journal.scratch import Scratch
+
+            try:
+                self._opened = Scratch(locations.scratch(self._book), clock=self._clock)
+            except SmincidentError as error:
+                self.trouble = error
+        return self._opened
 
     def get(self, incident: str, step: str) -> dict[str, str]:
         """The half-written fields of one step or form; none when they cannot be read."""
@@ -58,14 +69,14 @@ class Half:
         Raises:
             SmincidentError: it could not be kept.
         """
-        if self._scratch is None:
+        scratch = self._scratch
+        if scratch is None:
             if self.trouble is not None:
                 raise self.trouble
-            return
-        if text:
-            self._scratch.put(incident, step, field, text)
+        elif text:
+            scratch.put(incident, step, field, text)
         else:
-            self._scratch.remove(incident, step, field)
+            scratch.remove(incident, step, field)
 
     def drop(self, incident: str, step: str) -> None:
         """Let go of a step or form: it was recorded or given up."""
@@ -91,5 +102,5 @@ class Half:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._scratch is not None:
-            self._scratch.close()
+        if self._opened is not None:
+            self._opened.close()

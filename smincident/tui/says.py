@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from smincident.clock import TOKYO, WEEKDAYS, local, parse_when, read, short, span, stamp
 from smincident.incident.clocks import ClockView
 from smincident.incident.events import Event
 from smincident.incident.state import State
 from smincident.incident.walk import StepView
+
+if TYPE_CHECKING:
+    from smincident.report.words import Names
 
 MARKS = {
     "pending": "判",
@@ -108,12 +112,21 @@ def clock_words(clock: ClockView, state: State, now: datetime) -> str:
     return f"{short(clock.due_at)} {ours}{clock.label}{of} {left(clock.due_at, now)}"
 
 
-def recorded_line(events: Sequence[Event], state: State) -> str:
-    """``記録済 12`` with what was recorded."""
+def event_line(event: Event, state: State, names: Names | None = None) -> str:
+    """What an event says, in one line; arrows as full-width signs, for some terminals draw arrows two cells wide.
+
+    Args:
+        names: what platforms are called; their ids stand there without it.
+    """
     from smincident.report.timeline import summary_of
 
+    return summary_of(event, state, names=names).replace("→", "＞").replace("…", "..")
+
+
+def recorded_line(events: Sequence[Event], state: State, names: Names | None = None) -> str:
+    """``記録済 12`` with what was recorded."""
     if not events:
         return "記録済"
     numbers = f"{events[0].n}" if len(events) == 1 else f"{events[0].n}-{events[-1].n}"
     main = next((e for e in events if e.kind not in ("deviation-recorded", "ask-answered")), events[0])
-    return f"記録済 {numbers}　{summary_of(main, state)}"
+    return f"記録済 {numbers}　{event_line(main, state, names)}"

@@ -176,7 +176,7 @@ def written(line: StepView, state: State, now: datetime) -> list[Block]:
             label = STATUS_LABELS[line.status] if record.status else f"{record.observations}回見た。最後"
             found.append(
                 Block(
-                    f"{label}　{day_and_time(when)}{f'　n{record.n}' if record.n else ''}",
+                    f"{label}　{day_and_time(when)}{f'　記録 {record.n}' if record.n else ''}",
                     MARK_STYLES.get(line.status, ""),
                 )
             )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smincident.incident.actions import Action
     from smincident.incident.events import Event
     from smincident.incident.state import State
+    from smincident.report.words import Names
     from smincident.session import Session
 
 OPERATOR_VARIABLE = "SMINCIDENT_OPERATOR"
@@ -65,12 +66,12 @@ class Store:
             journal = Journal.open(path, clock=clock, random=os.urandom)
         except ReadOnlyBook:
             journal = Journal.open(path, clock=clock, random=os.urandom, read_only=True)
-        return cls(journal, Half.open(path, clock), clock)
+        return cls(journal, Half(path, clock), clock)
 
     @classmethod
     def of(cls, session: Session) -> Self:
         """The store of a session that is there already."""
-        return cls(session.journal, Half.open(session.journal.path, session.clock), session.clock, session)
+        return cls(session.journal, Half(session.journal.path, session.clock), session.clock, session)
 
     @property
     def session(self) -> Session:
@@ -101,6 +102,13 @@ class Store:
     def ready(self) -> bool:
         """Whether incidents can be opened: there is an organisation."""
         return self._session is not None or locations.organisation().is_file()
+
+    @property
+    def names(self) -> Names:
+        """What platforms are called."""
+        from smincident.report.words import Names
+
+        return Names(self.session.surroundings.library())
 
     def state(self, incident: str) -> State:
         """An incident as of now."""

@@ -47,7 +47,7 @@ async def test_a_takedown_from_request_to_removal(session: Session, opened_app: 
     async with opened_app() as hands:
         await hands.press("enter", "f7", "f5")
         assert "なりすましの報告" in hands.page
-        await hands.answer(route="なりすましの報告", receipt="CASE-1", next_check="明日 9:00")
+        await hands.answer(route="impersonation", receipt="CASE-1", next_check="明日 9:00")
         await hands.press("f4")
         asked = hands.last("takedown-requested")
         assert (asked["platform"], asked["receipt"], asked["next_check"]) == (

@@ -67,7 +67,7 @@ def test_only_what_was_given_is_set_and_the_rest_stands_as_comments(bare: Comman
         (("--guideline", "law-none"), "ina"),
         ((), "--guideline"),
         (("--guideline", "wake", "--account", "facebok:x:"), "facebook"),
-        (("--guideline", "wake", "--account", "nothing"), "運営者:アカウント名:URL"),
+        (("--guideline", "wake", "--account", "nothing"), "運営者:アカウントID:URL"),
         (("--guideline", "wake", "--approver", ":課長:"), "名前:役職:役割"),
         (("--guideline", "wake", "--approver", "花子:課長:王様"), "運用責任者"),
         (("--guideline", "wake", "--unit", "一行目\n二行目"), "一行"),
@@ -139,16 +139,27 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
         [
             "waek",
             "wake",
-            "",
+            "",  # the body's name
             "広報係",
             "花子",
+            "町長:山田 太郎",
             "0869-1",
-            "",
-            "x:wake:https://x.example/w",
-            "",
-            "次郎:課長:王様",
-            "次郎:課長:運用責任者",
-            "",
+            "",  # after hours
+            "",  # mail
+            "",  # the page of accounts
+            "",  # press
+            "facebok",
+            "facebook",
+            "@wake",
+            "わけ町公式",
+            "https://x.example/w",
+            "",  # no further account
+            "次郎",
+            "課長",
+            "王様",
+            "運営責任者",
+            "運用責任者",
+            "",  # nobody else
         ]
     )
 
@@ -162,9 +173,11 @@ def test_on_a_terminal_it_asks_for_what_is_missing(
     ours = organisation()
     assert (ours.body, ours.guideline, ours.unit, ours.operator) == ("和気町", "wake", "広報係", "花子")
     assert ours.website.url == "https://www.example"
-    assert [one.id for one in ours.accounts] == ["x"]
-    assert [one.name for one in ours.people] == ["次郎"]
-    assert not any("ホームページ" in text for text in asked), "what was given is not asked for"
+    (account,) = ours.accounts
+    assert (account.platform, account.handle, account.name) == ("facebook", "wake", "わけ町公式")
+    assert [(one.name, one.title, one.roles) for one in ours.people] == [("次郎", "課長", ["運用責任者"])]
+    assert ours.head_name == "山田 太郎"
+    assert not any("ホームページのアドレス" in text for text in asked), "what was given is not asked for"
 
 
 def test_leaving_the_questions_writes_nothing(bare: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,19 @@ def test_what_is_typed_is_understood(typed: str, stored: str, precision: str) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ["14:05", "午後3時", "きのうの夜", "2026-02-30 10:00", "11/20 25:99", "令和8年13月1日", "", "9999999999日後", "5時", "11/2022:05"]
+    "typed",
+    [
+        "14:05",
+        "午後3時",
+        "きのうの夜",
+        "2026-02-30 10:00",
+        "11/20 25:99",
+        "令和8年13月1日",
+        "",
+        "9999999999日後",
+        "5時",
+        "11/2022:05",
+    ],
 )
 def test_what_is_unclear_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(SmincidentError) as caught:
@@ -80,3 +92,19 @@ def test_spans_and_durations() -> None:
     assert clock.duration("1h30m") == timedelta(minutes=90)
     with pytest.raises(ValueError, match="duration"):
         clock.duration("1:30")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0001-01-01",
+        "0999-12-31 10:00",
+        "9999-12-31T23:59:59-14:00",
+        "9999年12月31日 29時",
+        "99999999日後",
+        "20260-1-1",
+    ],
+)
+def test_a_year_nobody_can_mean_is_a_slip_not_a_crash(typed: str) -> None:
+    with pytest.raises(SmincidentError, match="読めません"):
+        clock.parse_when(typed, NOW)

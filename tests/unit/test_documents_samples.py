@@ -114,7 +114,7 @@ def state(kind: str = "impersonation", drill: str = "") -> State:
     made.plans = [PlanRecord(1, SHA, "2026-11-20T13:30:00Z", [kind], "")]
     made.id, made.title, made.guideline, made.drill = "2026-001", "公式アカウントの件", "aoba", drill
     made.status, made.operator = "open", "山田 花子"
-    made.opened_at = made.detected_at = "2026-11-20T13:30:00Z"
+    made.opened_at, made.detected_at = "2026-11-20T13:30:00Z", "2026-11-20T13:20:00Z"
     made.times = {
         "happened": ("2026-11-20T12:00:00Z", "about"),
         "outsider": ("2026-11-20T12:40:00Z", "minute"),

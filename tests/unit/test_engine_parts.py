@@ -130,6 +130,7 @@ def test_a_step_put_off_becomes_a_follow_up_that_outlives_the_closing(tmp_path: 
 def test_a_watch_step_comes_back(tmp_path: Path) -> None:
     clock = Ticking()
     session, state = start(tmp_path, "ina", "flaming", clock=clock)
+    clock.jump(hours=2)
     step = "flaming/watch-reactions"
     session.perform(state.id, do.Observe(step=step, note="返信120件", at="2026-11-20T14:00:00Z"))
     watch = next(item for item in clocks(state) if item.ref == step)

@@ -82,7 +82,7 @@ def test_a_known_day_gives_days_and_no_minutes(town: Town) -> None:
 
 def test_what_came_before_its_start_is_not_shown_as_a_length(town: Town) -> None:
     town.do(do.KnowTime(which="superior", at=town.at(-8)), do.KnowTime(which="desk", at=town.at(2)))
-    assert measured(town)["覚知から庁内への第一報まで"] == "8分前に済んでいた"
+    assert measured(town)["覚知から庁内への第一報まで"] == "10分前に済んでいた"
 
 
 def test_a_promise_kept_and_a_promise_missed(town: Town) -> None:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from smincident.clock import TOKYO, WEEKDAYS
 from smincident.errors import SmincidentError
 from smincident.tui.commands import Command, bindings
+from smincident.tui.hints import for_screen
 from smincident.tui.widgets.bars import KeyBar, Told, Tone, TopBar
 from smincident.tui.widgets.text import Words
 
@@ -29,7 +30,7 @@ HELP = Command(
     "f1,question_mark",
     "ヘルプ",
     "へるぷ つかいかた herupu tsukaikata help",
-    "この画面の鍵と、できることを並べて見せる。",
+    "この画面のキーと、できることを並べて見せる。",
 )
 NOTE = Command(
     "note",
@@ -123,6 +124,7 @@ class Commanded(Screen[R]):
 
     def fail(self, error: SmincidentError) -> None:
         """Say what is wrong and how to mend it; nothing typed is touched."""
+        error = for_screen(error)
         self.tell(f"{error.message}　＞ {error.hint}" if error.hint else error.message, "error")
 
     def refreshed(self) -> None:
@@ -156,7 +158,7 @@ class Commanded(Screen[R]):
 
         if half:
             self.screens.drop_half(recorded.state.id, half)
-        self.tell(recorded_line(recorded.events, recorded.state), "done")
+        self.tell(recorded_line(recorded.events, recorded.state, self.store.names), "done")
         self.screens.changed()
 
     def action_help(self) -> None:

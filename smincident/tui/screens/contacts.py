@@ -179,7 +179,7 @@ class ContactsPage(ListingPage):
                 "つながった" if attempt.reached else "つながらない",
                 "$success" if attempt.reached else "$warning",
             ),
-            Block(f"{day_and_time(attempt.at)}　n{attempt.n}", "$dim"),
+            Block(f"{day_and_time(attempt.at)}　記録 {attempt.n}", "$dim"),
             *(Block(text, "", f"{label}：", "$dim") for label, text in rows if text),
         ]
 

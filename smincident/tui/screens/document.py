@@ -13,7 +13,6 @@ from smincident.errors import SmincidentError
 from smincident.incident.parts import Document
 from smincident.incident.state import State
 from smincident.tui.commands import Command
-from smincident.tui.deeds import for_screen
 from smincident.tui.says import understood
 from smincident.tui.screens.base import Page
 from smincident.tui.screens.documentdialogs import DocumentDialogs
@@ -261,10 +260,6 @@ class DocumentPage(Page):
         """Show what was written."""
         super().refreshed()
         self._draw()
-
-    def fail(self, error: SmincidentError) -> None:
-        """In the words of the screens."""
-        super().fail(for_screen(error))
 
     def action_draft(self) -> None:
         """Record the text as a draft."""

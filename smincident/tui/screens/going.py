@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.walk import StepView
-from smincident.tui.says import day_and_time
+from smincident.report.words import place
+from smincident.tui.says import day_and_time, moment, understood
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.menu import MenuDialog
 from smincident.tui.widgets.form import YES, Ask, Value
@@ -23,9 +24,11 @@ PLACES = (
     ("timeline", "経過・訂正", "Ctrl+T", "けいか ていせい keika"),
     ("documents", "文書の一覧・ほかの文書を書く", "", "ぶんしょ いちらん bunsho"),
     ("followups", "宿題", "", "しゅくだい shukudai"),
+    ("guard", "してはいけないことに反して行う（逸脱）", "", "きんし いつだつ kinshi itsudatsu"),
     ("promises", "次報の約束", "", "じほう やくそく jihou"),
     ("runbook", "手順書を加える", "", "てじゅんしょ くわえる tejunsho"),
     ("handover", "引き継ぐ", "", "ひきつぐ hikitsugu"),
+    ("clock", "このPCの時計のずれを記録する", "", "とけい ずれ tokei"),
     ("closing", "見守りに移す・終結する・再開する", "", "みまもり しゅうけつ さいかい shuuketsu"),
     ("report", "事後報告書をファイルに書き出す", "", "ほうこくしょ houkokusho"),
 )
@@ -85,7 +88,13 @@ def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
 
         page.app.push_screen(report_dialog(page, page.incident))
     else:
-        {"promises": _promises, "runbook": _runbook, "handover": _handover}[where](page)
+        {
+            "promises": _promises,
+            "runbook": _runbook,
+            "handover": _handover,
+            "guard": _guard,
+            "clock": _clock,
+        }[where](page)
 
 
 def _promises(page: IncidentPage) -> None:
@@ -179,3 +188,74 @@ def _handover(page: IncidentPage) -> None:
     ]
     intro = [Block("引継書は、文書（F6）の「引継書」から作れます。", "$dim")]
     page.app.push_screen(FormDialog("引継ぎ", asks, save, half=(page.incident, ".handover"), intro=intro))
+
+
+def _guard(page: IncidentPage) -> None:
+    store, guards = page.store, page.state.the_plan.guards
+    if not guards:
+        page.tell("この事案に、してはいけないことの定めはありません", "warn")
+        return
+
+    def save(values: dict[str, Value]) -> None:
+        at, precision = moment(str(values["at"]), store.clock())
+        action = do.Deviate(
+            guard=str(values["guard"]),
+            by=str(values["by"]),
+            reason=str(values["reason"]),
+            at=at,
+            precision=precision,
+        )
+        page.recorded(store.perform(page.incident, action))
+
+    below = {
+        guard.id: [Block("、".join(place(clause, page.state) for clause in guard.clauses), "$dim")]
+        for guard in guards
+        if guard.clauses
+    }
+    asks = [
+        Ask(
+            "guard",
+            "反することになるもの",
+            "answer",
+            required=True,
+            choices=[(g.id, g.says) for g in guards],
+            below=below,
+        ),
+        Ask("by", "誰の権限で行うか", "line", required=True, choices=[(name, name) for name in page.people]),
+        Ask("reason", "それでも行う理由", "text", required=True),
+        Ask("at", "いつのことか（空なら今）", "time", clock=lambda typed: understood(typed, store.clock())),
+    ]
+    intro = [
+        Block("手順や選択肢にないもの（私物の端末を使うなど）をここで記録します。報告書の先頭に載ります。")
+    ]
+    half = (page.incident, ".guard")
+    page.app.push_screen(FormDialog("逸脱", asks, save, half=half, intro=intro, danger=True, hold=True))
+
+
+def _clock(page: IncidentPage) -> None:
+    store = page.store
+
+    def save(values: dict[str, Value]) -> None:
+        typed = str(values["seconds"]).translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+        if not typed.isdigit():
+            raise SmincidentError("ずれは秒の数で書いてください", "例：45")
+        ahead = int(typed) * (1 if values["way"] == "ahead" else -1)
+        page.recorded(store.perform(page.incident, do.NoteClock(ahead=ahead, against=str(values["against"]))))
+
+    asks = [
+        Ask(
+            "way",
+            "このPCの時計は",
+            "answer",
+            required=True,
+            choices=[("ahead", "進んでいる"), ("behind", "遅れている")],
+        ),
+        Ask("seconds", "何秒ずれているか（合っていれば 0）", "number", required=True),
+        Ask("against", "何と比べたか（電話の117、電波時計など）", "line", required=True),
+    ]
+    intro = [
+        Block(
+            "記録の時刻は、時計が示したとおりに残ります。ずれを書いておくと、あとで読み替えられます。", "$dim"
+        )
+    ]
+    page.app.push_screen(FormDialog("PCの時計", asks, save, half=(page.incident, ".clock"), intro=intro))

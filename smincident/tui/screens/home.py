@@ -89,8 +89,6 @@ class Home(Page):
         self.query_one(Lines).focus()
         if self.store.journal.read_only:
             self.tell("この記録簿には書き込めません。見るだけです", "warn")
-        elif self.store.half.trouble is not None:
-            self.fail(self.store.half.trouble)
 
     def heading_parts(self) -> tuple[str, str]:
         """The body whose incidents these are."""

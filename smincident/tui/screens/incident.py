@@ -13,11 +13,10 @@ from smincident.incident.clocks import ClockView, clocks
 from smincident.incident.parts import STATUSES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, next_line, walk
-from smincident.report.timeline import summary_of
 from smincident.tui import deeds
 from smincident.tui.commands import Command
 from smincident.tui.recap import put_off, recap
-from smincident.tui.says import clock_words, left
+from smincident.tui.says import clock_words, event_line, left
 from smincident.tui.screens.base import Page
 from smincident.tui.screens.dialog import FormDialog, ReadDialog
 from smincident.tui.screens.menu import MenuDialog
@@ -205,7 +204,7 @@ class IncidentPage(Page):
         theirs = arrived or [event for event in fresh if event.actor != own]
         if theirs:
             who = "" if arrived else "ほかの人の記録 "
-            self.tell(f"{who}{theirs[-1].n}　{summary_of(theirs[-1], state)}", "warn")
+            self.tell(f"{who}{theirs[-1].n}　{event_line(theirs[-1], state, self.store.names)}", "warn")
             self.app.bell()
 
     def _refresh_parts(self) -> None:
@@ -217,7 +216,7 @@ class IncidentPage(Page):
         self.lines = walk(state)
         running = clocks(state, self.lines)
         self._fill_steps()
-        self.query_one("#side-text", Prose).show(side_blocks(state, running, now))
+        self.query_one("#side-text", Prose).show(side_blocks(state, running, now, self.store.names))
         self._show_clocks(state, running)
 
     def _fill_steps(self) -> None:
@@ -304,10 +303,6 @@ class IncidentPage(Page):
     async def _pressed(self, event: Press.Pressed) -> None:
         event.stop()
         await self.run_action(event.name)
-
-    def fail(self, error: SmincidentError) -> None:
-        """In the words of the screens."""
-        super().fail(deeds.for_screen(error))
 
     def dialogs(self, line: StepView) -> StepDialogs:
         """The questions that go with a step."""

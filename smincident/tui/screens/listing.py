@@ -12,7 +12,6 @@ from textual.widgets import OptionList
 
 from smincident.errors import SmincidentError
 from smincident.incident.state import State
-from smincident.tui.deeds import for_screen
 from smincident.tui.screens.base import Page
 from smincident.tui.widgets.lists import Lines, Row
 from smincident.tui.widgets.prose import Block, Prose
@@ -127,7 +126,3 @@ class ListingPage(Page):
 
     def chosen(self, row: str) -> None:
         """What enter does with a line."""
-
-    def fail(self, error: SmincidentError) -> None:
-        """In the words of the screens."""
-        super().fail(for_screen(error))

@@ -13,12 +13,13 @@ from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLOSED, KNOWN_TIMES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView
 from smincident.report.words import place
-from smincident.tui.deeds import guards_against
+from smincident.tui.deeds import fields_of, guards_against
 from smincident.tui.says import moment, understood
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
+from smincident.tui.widgets.steppane import field_asks
 
 Done = Callable[[Any], None]
 """Called with what was recorded."""
@@ -175,6 +176,7 @@ class StepDialogs:
                 choices=[("yes", "済んだ"), ("no", "できない・まだ（手順は開いたままになります）")],
             ),
             Ask("note", "返事の内容", "text", required=True),
+            *field_asks(self.line, self._heard),
             Ask("by", "答えた人", "line", choices=self.names),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._heard),
         ]
@@ -186,6 +188,7 @@ class StepDialogs:
                 subject=self.subject,
                 ok=v["ok"] == "yes",
                 note=str(v["note"]),
+                fields=fields_of(v),
                 by=str(v["by"]),
                 at=at,
                 precision=precision,

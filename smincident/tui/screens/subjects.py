@@ -98,14 +98,12 @@ class SubjectsPage(ListingPage):
         return found
 
     def _platform(self, name: str) -> str:
-        try:
-            return self.store.session.surroundings.library().platform(name).name
-        except SmincidentError:
-            return name
+        return self.store.names.platform(name)
 
     def _platforms(self) -> list[tuple[str, str]]:
         library = self.store.session.surroundings.library()
-        return [(name, self._platform(name)) for name in library.files("platforms")]
+        known = [(name, self._platform(name)) for name in library.files("platforms")]
+        return [*known, ("", "ほか・分からない")]
 
     def detail(self, row: str) -> Sequence[Block]:
         """A subject or a takedown in full."""
@@ -165,7 +163,7 @@ class SubjectsPage(ListingPage):
         found += [
             Block(text, "", f"{label}：", "$dim")
             for label, text in (
-                ("出し方", takedown.route),
+                ("出し方", self.store.names.route(takedown.platform, takedown.route)),
                 ("文書", takedown.document),
                 ("備考", takedown.note),
             )
@@ -317,7 +315,12 @@ class SubjectsPage(ListingPage):
             Ask(
                 "platform", "運営者", "line", required=True, choices=self._platforms(), value=subject.platform
             ),
-            Ask("route", "出し方（報告の入口）", "line", choices=routes),
+            Ask(
+                "route",
+                "出し方（報告の入口）",
+                "choice",
+                choices=[*routes, ("", "ほかの出し方（備考に書く）")],
+            ),
             Ask("at", "出した時刻（空なら今）", "time", clock=self._when),
             Ask("receipt", "受付番号（出たら）", "line"),
             Ask("next_check", "次に確かめる時刻", "time", clock=self._when),
@@ -348,7 +351,7 @@ class SubjectsPage(ListingPage):
                     "$dim",
                 )
             )
-        return [(route.title, route.title) for route in found.routes], blocks
+        return [(route.id, route.title) for route in found.routes], blocks
 
     def action_letter(self) -> None:
         """The letter to the platform about this subject."""

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from smincident.clock import full, local
 from smincident.incident import actions as do
 from smincident.incident.events import Event
-from smincident.report.timeline import actor_of, summary_of
+from smincident.report.timeline import actor_of
 from smincident.tui.commands import Command, folded
-from smincident.tui.says import PRECISIONS, moment, understood
+from smincident.tui.says import PRECISIONS, event_line, moment, understood
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.listing import ListingPage
 from smincident.tui.widgets.form import Ask, Value
@@ -67,7 +67,7 @@ class TimelinePage(ListingPage):
 
     def _what(self, event: Event) -> str:
         if event.n not in self._made:
-            self._made[event.n] = summary_of(event, self.state)
+            self._made[event.n] = event_line(event, self.state, self.store.names)
         return self._made[event.n]
 
     def rows(self) -> Sequence[Row]:

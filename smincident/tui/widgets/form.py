@@ -173,7 +173,7 @@ class Field(Vertical):
         self.post_message(self.Edited(self))
 
     def _understand(self) -> None:
-        if self.ask.kind not in ("time", "date") or self.ask.clock is None or not self.is_mounted:
+        if self.ask.kind not in ("time", "date") or self.ask.clock is None:
             return
         shown, bad = "", False
         if typed := self.text.strip():

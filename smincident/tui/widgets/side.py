@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from smincident.clock import local, short
+from smincident.clock import TOKYO, local, short
 from smincident.incident.clocks import ClockView
 from smincident.incident.parts import CHANNEL_STATES
 from smincident.incident.state import State
-from smincident.report.timeline import summary_of
-from smincident.report.words import place
-from smincident.tui.says import left
+from smincident.report.words import Names, place
+from smincident.tui.says import event_line, left
 from smincident.tui.widgets.prose import Block
 
 CLOCKS = 6
 LATEST = 8
 
 
-def side_blocks(state: State, running: Sequence[ClockView], now: datetime) -> list[Block]:
+def side_blocks(
+    state: State, running: Sequence[ClockView], now: datetime, names: Names | None = None
+) -> list[Block]:
     """Everything at the right, from the most pressing down."""
-    return [*_clocks(state, running, now), *_guards(state), *_channels(state), *_latest(state)]
+    return [*_clocks(state, running, now), *_guards(state), *_channels(state), *_latest(state, names)]
 
 
 def _heading(text: str) -> list[Block]:
@@ -38,11 +39,17 @@ def _clocks(state: State, running: Sequence[ClockView], now: datetime) -> list[B
         style = ("$warning" if clock.ours else "bold $error") if late else ""
         ours = "目安 " if clock.ours else ""
         found.append(
-            Block(f"{left(clock.due_at, now)}  {ours}{what}", style, f"{short(clock.due_at)}  ", "$dim")
+            Block(f"{left(clock.due_at, now)}  {ours}{what}", style, f"{_when(clock.due_at, now)} ", "$dim")
         )
     if len(running) > CLOCKS:
         found.append(Block(f"ほか{len(running) - CLOCKS}件", "$dim"))
     return [*found, Block("")]
+
+
+def _when(due: str, now: datetime) -> str:
+    """The hour where it is today, else the day too."""
+    here = local(due)
+    return f"{here:%H:%M}" if here.date() == now.astimezone(TOKYO).date() else short(due)
 
 
 def _guards(state: State) -> list[Block]:
@@ -74,9 +81,11 @@ def _channels(state: State) -> list[Block]:
     return [*found, Block("")]
 
 
-def _latest(state: State) -> list[Block]:
+def _latest(state: State, names: Names | None) -> list[Block]:
     found = _heading("経過")
     for event in reversed(state.events[-LATEST:]):
         style = "$warning" if event.kind in ("deviation-recorded", "inject-arrived") else ""
-        found.append(Block(summary_of(event, state), style, f"{local(event.occurred_at):%H:%M} ", "$dim"))
+        found.append(
+            Block(event_line(event, state, names), style, f"{local(event.occurred_at):%H:%M} ", "$dim")
+        )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual.app import ComposeResult
@@ -88,15 +88,15 @@ class StepPane(VerticalScroll, can_focus=False):
 
 def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> list[Ask]:
     """What the form of a line asks."""
-    step, record = line.step, line.record
+    step = line.step
     heard = lambda typed: understood(typed, clock())  # noqa: E731
     names = [(name, name) for name in people]
-    fields = [_of_field(item, record.fields.get(item.id), heard) for item in step.fields]
+    fields = field_asks(line, heard)
     at = Ask("at", "いつのことか（空なら今）", "time", clock=heard)
     if step.mode == "request":
         if line.status == "waiting":
             return []
-        return [*fields, Ask("note", "依頼の内容", "text"), at]
+        return [Ask("note", "依頼の内容", "text"), at]
     if step.kind == "decision":
         options = [(o.id, o.label) for o in step.options]
         below = {o.id: stepwords.option_blocks(o, state) for o in step.options}
@@ -121,6 +121,11 @@ def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> li
     if step.kind == "watch":
         return [Ask("note", "見た結果（変わりなければ「変化なし」）", "text", required=True), *fields, at]
     return [*fields, Ask("note", "備考", "text"), at]
+
+
+def field_asks(line: StepView, heard: Callable[[str], str]) -> list[Ask]:
+    """What the runbook asks for, with what is known already."""
+    return [_of_field(item, line.record.fields.get(item.id), heard) for item in line.step.fields]
 
 
 def _of_field(item: Field, kept: Any, heard: Any) -> Ask:
