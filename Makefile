@@ -2,7 +2,7 @@
 BIN ?= $(if $(wildcard .venv/bin/python),.venv/bin/,)
 PYTHON ?= $(if $(BIN),$(BIN)python,python3)
 
-.PHONY: check static test format bench bundle lock build
+.PHONY: check static test format bench bundle lock build picture
 
 check: ## everything a change must pass
 	$(PYTHON) tools/check.py
@@ -28,3 +28,6 @@ lock: ## pin every dependency again (needs uv)
 
 build:
 	$(PYTHON) -m build
+
+picture: ## docs/screen.svg, drawn from the drill
+	$(PYTHON) tools/picture.py

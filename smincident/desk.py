@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smincident.clock import parse_when, stamp
 from smincident.errors import SmincidentError
 from smincident.incident.actions import ApproveAct, ApproveDocument, DraftDocument
-from smincident.incident.parts import Document
+from smincident.incident.parts import Document, person
 from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.session import Session
@@ -176,10 +176,12 @@ def text_of(session: Session, document: Document) -> str:
 
 def listed(session: Session, state: State, name: str, role: str) -> bool:
     """Whether the organisation file knows this person in this role (a deputy counts)."""
-    people = organisation_of(session, state).people
+    known, people = person(name), organisation_of(session, state).people
     return any(
-        role in person.roles and name in (person.name, person.deputy) if role else name == person.name
-        for person in people
+        role in one.roles and known in (person(one.name), person(one.deputy))
+        if role
+        else known == person(one.name)
+        for one in people
     )
 
 

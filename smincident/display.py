@@ -21,6 +21,16 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
+def escaped(text: str) -> str:
+    """JSON ``text`` with the same characters as ``\\uXXXX``: the same value to a program, harmless to a terminal."""
+
+    def units(found: re.Match[str]) -> str:
+        raw = found.group().encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{raw[at : at + 2].hex()}" for at in range(0, len(raw), 2))
+
+    return _UNSAFE.sub(units, text)
+
+
 def line(text: str) -> str:
     """``safe`` text on one line, for lists and titles."""
     return " ".join(safe(text).split("\n")).replace("\t", " ")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident.events import Actor, Event
-from smincident.incident.notes import noted
+from smincident.incident.notes import need_past, noted
 from smincident.journal.book import Journal
 
 TRIES = 50
@@ -23,6 +23,7 @@ def take_note(
         SmincidentError: there is no such incident, nothing was written, or the disk refused.
     """
     draft = noted(text, at, precision)
+    need_past(at, journal.now())
     for _ in range(TRIES):
         n, _digest = journal.head(incident)
         if n == 0:

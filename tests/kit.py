@@ -37,7 +37,12 @@ website:
   accounts_page: https://www.city.example.lg.jp/sns/
 accounts:
   - {{id: x-main, platform: x, name: みどり市公式X, handle: midori_city, url: "https://x.com/midori_city", owner: 広報課}}
-  - {{id: ig-main, platform: instagram, name: みどり市公式インスタグラム, handle: midori.city, url: "https://www.instagram.com/midori.city/", owner: 広報課}}
+  - id: ig-main
+    platform: instagram
+    name: みどり市公式インスタグラム
+    handle: midori.city
+    url: "https://www.instagram.com/midori.city/"
+    owner: 広報課
 people:
   - {{name: 田中 課長, title: 課長, unit: 広報課, roles: [決裁権者, 運用責任者, 所轄課], phone: 内線201}}
   - {{name: 鈴木 係長, title: 係長, unit: 広報課, roles: [協議者], phone: 内線202}}

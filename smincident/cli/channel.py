@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from smincident.cli.base import Group, at, given
 from smincident.cli.given import Given
 from smincident.errors import SmincidentError
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @click.group("channel", cls=Group, help="経路（アカウント・メール・電話など）の状態")
@@ -36,6 +40,10 @@ def add(
     from smincident.incident.actions import SetChannel
     from smincident.incident.parts import CHANNEL_STATES
 
+    if not _ID.fullmatch(channel):
+        raise SmincidentError(
+            f"経路の番号「{channel}」は使えません", "英小文字・数字・ハイフンで40字まで（例：x-sub）"
+        )
     if channel in given.session().state(incident).channels:
         raise SmincidentError(f"経路「{channel}」はもうあります", "channel update で状態を変えてください")
     action = SetChannel(id=channel, status=status, reason=reason, label=label, cls=cls, **given.at(at))

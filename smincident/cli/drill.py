@@ -48,7 +48,7 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
     if autoplay or not terminal:
         from smincident.cli.view import console
 
-        status = run.autoplay(scenario, Path(out) if out else None, guideline or None, console())
+        status = run.autoplay(scenario, _folder(out) if out else None, guideline or None, console())
     else:
         if out:
             raise SmincidentError(
@@ -64,3 +64,22 @@ def command(given: Given, scenario: str | None, autoplay: bool, out: str, guidel
         book = feed.session.journal.path
         click.echo(f"訓練の記録：{book}（続きを見る：smincident --book {book}）")
     click.get_current_context().exit(status)
+
+
+def _folder(name: str) -> Path:
+    """The folder to play into, made where it is missing; an earlier play in it is neither replaced nor mixed with."""
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        filled = [
+            item for item in ("book.db", "documents", "report.md", "report.html") if (folder / item).exists()
+        ]
+    except OSError as error:
+        raise SmincidentError(
+            f"書き出すフォルダを作れません：{name}", "場所と書き込み権限を確かめてください"
+        ) from error
+    if filled:
+        raise SmincidentError(
+            f"フォルダ「{name}」には、もう {'、'.join(filled)} があります", "新しいフォルダを指定してください"
+        )
+    return folder

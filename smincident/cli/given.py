@@ -145,7 +145,9 @@ def print_json(value: dict[str, Any]) -> None:
     """One object, UTF-8, a line end."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    from smincident.display import escaped
+
+    print(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def print_lines(said: Sequence[str]) -> None:
@@ -191,11 +193,14 @@ def _read(name: str) -> str:
         raise SmincidentError(f"読めません：{name}", "ファイルの場所と権限を確かめてください") from error
 
 
-def number(text: str, word: str) -> int:
-    """A whole number that was typed."""
+def number(text: str, word: str, least: int = 0, most: int = 2**53 - 1) -> int:
+    """A whole number that was typed, from ``least`` to ``most``."""
     import unicodedata
 
     plain = unicodedata.normalize("NFKC", text).strip().lstrip("#")
     if not plain.isdecimal():
         raise SmincidentError(f"{word}「{text}」は番号ではありません", "例：12")
-    return int(plain)
+    value = int(plain) if len(plain) < 20 else most + 1
+    if not least <= value <= most:
+        raise SmincidentError(f"{word}「{text}」は範囲の外です", f"{least} から {most} までで書いてください")
+    return value

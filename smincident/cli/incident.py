@@ -79,7 +79,9 @@ def list_(given: Given, status: str, limit: str) -> None:
     known = ("open", "watching", "closed", "live")
     if status and status not in known:
         raise SmincidentError(f"状態「{status}」はありません", nearest(status, known))
-    found = given.reading().journal.incidents(cast("Status | None", status or None), number(limit, "件数"))
+    found = given.reading().journal.incidents(
+        cast("Status | None", status or None), number(limit, "件数", 1, 1_000_000)
+    )
     if given.as_json:
         given.answer([], incidents=[shapes.summary(item) for item in found])
     else:

@@ -26,6 +26,7 @@ from smincident.incident.parts import (
     Evidence,
     Subject,
     Takedown,
+    asked_for,
 )
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
@@ -64,11 +65,6 @@ def subject(item: Subject, state: State, platforms: Platforms) -> dict[str, Any]
         "ended": _time(item.ended_at),
     }
     return _blanks(values, SUBJECT)
-
-
-def asked_for(about: Subject | None) -> str:
-    """What a platform was asked for: that an account of ours comes back, else that something goes."""
-    return "回復" if about is not None and about.kind == "account" else "削除"
 
 
 def _takedown(item: Takedown, state: State, platforms: Platforms) -> dict[str, Any]:

@@ -12,15 +12,12 @@ from smincident.content.plan import Plan, PlanStep
 from smincident.errors import Refused, SmincidentError
 from smincident.incident.actions import Action
 from smincident.incident.events import Actor, Draft
-from smincident.incident.notes import LIMIT_TEXT
+from smincident.incident.notes import AHEAD, LIMIT_TEXT, need_past
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, view
 
 LIMIT_NAME = 500
 """Characters a name may have: of a person, a case, a subject, a channel."""
-
-AHEAD = timedelta(hours=1)
-"""How far clocks may disagree before a time of something that happened cannot be meant."""
 
 _NAMES = frozenset({"by", "desk", "how", "label", "next", "owner", "role", "to", "who"})
 _SLACK = {"day": timedelta(days=1)}
@@ -64,7 +61,7 @@ def events_of(state: State, action: Action, setting: Setting) -> list[Draft]:
         Refused: the state does not allow it; says what is in the way.
         SmincidentError: something named does not exist, or a value is missing, too long, or a time yet to come.
     """
-    need_past(action, setting)
+    need_past(action.at, setting.now)
     return _ACTS[type(action)](state, action, setting)
 
 
@@ -143,13 +140,10 @@ def need_short(value: str, limit: int) -> None:
         )
 
 
-def need_past(action: Action, setting: Setting) -> None:
-    """Refuse a time of what happened that lies ahead."""
-    if action.at and read(action.at) > setting.now + AHEAD:
-        raise SmincidentError(
-            f"起きた時刻がこれから先です：{full(action.at)}",
-            "起きた時刻を書いてください（日付と、この端末の時計も確かめてください）",
-        )
+def need_coming(text: str, word: str, action: Action, setting: Setting) -> None:
+    """Refuse a time to come (UTC text, '' for none) that had passed when it was named."""
+    if text and read(text) < read(action.at or setting.stamp) - AHEAD:
+        raise SmincidentError(f"{word}がもう過ぎています：{full(text)}", "日付を確かめてください")
 
 
 def need_after(action: Action, earlier: str, word: str) -> None:

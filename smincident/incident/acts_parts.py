@@ -14,6 +14,7 @@ from smincident.incident.acts import (
     drafted,
     need,
     need_after,
+    need_coming,
     need_line,
     need_one_of,
     need_open,
@@ -34,6 +35,9 @@ from smincident.incident.parts import (
     TAKEDOWN_STATES,
 )
 from smincident.incident.state import State
+
+LIMIT_AHEAD = 10 * 366 * 86_400
+"""Seconds a clock may be off: a machine that lost its battery may say any year of the last ten."""
 
 
 @act(do.AddRunbooks)
@@ -96,6 +100,8 @@ def note_clock(state: State, a: do.NoteClock, setting: Setting) -> list[Draft]:
     """``clock-noted``: how far the PC's clock is off; the recorded times stay as the clock gave them."""
     need_open(state)
     need_text(a.against, "何と比べたか")
+    if abs(a.ahead) > LIMIT_AHEAD:
+        raise SmincidentError("時計のずれが大きすぎます", "秒で書いてください（例：90）")
     made = drafted(a, "clock-noted", note=a.against)
     made.data["offset_seconds"] = a.ahead
     return [made]
@@ -199,6 +205,7 @@ def make_promise(state: State, a: do.MakePromise, setting: Setting) -> list[Draf
     need_open(state)
     if not a.due:
         raise SmincidentError("次報の時刻がありません", "いつ次を知らせるかを書いてください")
+    need_coming(a.due, "次報の時刻", a, setting)
     return [*replaced_promises(state, a), promise(state, a, a.due, a.text)]
 
 

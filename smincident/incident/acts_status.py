@@ -12,11 +12,11 @@ from smincident.incident.acts import (
     act,
     drafted,
     need_after,
-    need_past,
     need_short,
     need_text,
 )
 from smincident.incident.events import Draft
+from smincident.incident.notes import need_past
 from smincident.incident.parts import (
     CHANNEL_CLOSED,
     CHANNEL_STATES,
@@ -34,7 +34,7 @@ def opening(
     """The first events of an incident: who we are, and plan 1."""
     need_text(a.title, "事案の名前")
     need_short(a.title, LIMIT_NAME)
-    need_past(a, setting)
+    need_past(a.at, setting.now)
     runbooks = list(dict.fromkeys(a.runbooks))
     plan, sha256 = setting.compose(runbooks)
     opened = drafted(

@@ -20,7 +20,16 @@ from smincident.incident.actions import (
     Skip,
     StepAction,
 )
-from smincident.incident.acts import Setting, act, drafted, need_line, need_open, need_step, need_text
+from smincident.incident.acts import (
+    Setting,
+    act,
+    drafted,
+    need_coming,
+    need_line,
+    need_open,
+    need_step,
+    need_text,
+)
 from smincident.incident.documents import act_lacking, goal_missing, rule_for_act
 from smincident.incident.events import Draft
 from smincident.incident.notes import LIMIT_TEXT
@@ -93,6 +102,7 @@ def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
             raise SmincidentError(
                 "まだ分からないときは、見直す時刻が要ります", "--look-again を付けてください"
             )
+        need_coming(a.look_again, "見直す時刻", a, setting)
         label, events, extra = "まだ分からない", [], []
     else:
         _gates(line, a, state)
@@ -146,6 +156,7 @@ def defer(state: State, a: Defer, setting: Setting) -> list[Draft]:
     """``step-deferred``, with a reason and the time to come back to it."""
     need_open(state)
     _need_ground(need_line(state, a.step, a.subject), a)
+    need_coming(a.until, "戻る時刻", a, setting)
     return [_put(a, "step-deferred", until=a.until)]
 
 

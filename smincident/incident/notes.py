@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from smincident.clock import full, read
 from smincident.errors import SmincidentError
 from smincident.incident.events import Draft
 
 LIMIT_TEXT = 20_000
 """Characters one typed value may have: a record is read by people."""
+
+AHEAD = timedelta(hours=1)
+"""How far clocks may disagree before a time of something that happened cannot be meant."""
+
+
+def need_past(at: str, now: datetime) -> None:
+    """Refuse a time of what happened (UTC text, '' for now) that lies ahead."""
+    if at and read(at) > now + AHEAD:
+        raise SmincidentError(
+            f"起きた時刻がこれから先です：{full(at)}",
+            "起きた時刻を書いてください（日付と、この端末の時計も確かめてください）",
+        )
 
 
 def noted(text: str, at: str = "", precision: str = "minute") -> Draft:

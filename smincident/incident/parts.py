@@ -123,6 +123,11 @@ class Subject:
     reason: str = ""
 
 
+def asked_for(about: Subject | None) -> str:
+    """What a platform is asked for: that an account of ours comes back, else that something goes."""
+    return "回復" if about is not None and about.kind == "account" else "削除"
+
+
 @dataclass(slots=True)
 class Takedown:
     """One request to one platform about one subject. ``history`` holds (state, time, note), oldest first."""

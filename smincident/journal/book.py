@@ -83,6 +83,10 @@ class Journal(Reader):
             opened.connection.close()
             raise
 
+    def now(self) -> datetime:
+        """The present by the clock this book records with."""
+        return self._clock()
+
     def append(
         self,
         incident: str,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from smincident.content.plan import UNKNOWN, PlanClause, PlanStep, When
+from smincident.content.plan import UNKNOWN, PlanApproval, PlanClause, PlanStep, When
 from smincident.incident.documents import rule_for
+from smincident.incident.parts import Document
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, StepView, clause_holds, views_of
-from smincident.report.words import clause_table, one_line
+from smincident.report.words import bare, clause_table, one_line
 
 
 @dataclass(slots=True)
@@ -38,7 +39,8 @@ class _Entries:
     asks: dict[str, list[int]] = field(default_factory=dict)
     refused: dict[str, list[int]] = field(default_factory=dict)
     judged: dict[str, tuple[int, str]] = field(default_factory=dict)
-    waived: dict[str, tuple[int, str]] = field(default_factory=dict)
+    waived: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    """Number of the entry, id of the ground and what it says, by document."""
 
 
 def findings(state: State) -> list[Finding]:
@@ -77,11 +79,13 @@ def followed(state: State) -> list[Finding]:
 
 
 def left_out(state: State) -> list[Finding]:
-    """Clauses of the text that were left out, wholly or in part, or were not called for."""
+    """Clauses of the text that were left out, wholly or in part, or were not called for; what may be done never is."""
     return [
         item
         for item in findings(state)
-        if not item.reading and (item.left or (item.outside and not item.done))
+        if not item.reading
+        and item.clause.force != "may"
+        and (item.left or (item.outside and not item.done))
     ]
 
 
@@ -134,7 +138,7 @@ def _entries(state: State) -> _Entries:
         elif event.kind == "condition-judged":
             found.judged[data["clause"]] = (event.n, data.get("reason", ""))
         elif event.kind == "document-waived":
-            found.waived[data["id"]] = (event.n, data.get("says", data["waiver"]))
+            found.waived[data["id"]] = (event.n, data["waiver"], data.get("says", data["waiver"]))
     return found
 
 
@@ -149,7 +153,7 @@ def _of_step(finding: Finding, step: PlanStep, state: State, entries: _Entries) 
             finding.done.append(f"{_name(line)}（記録{line.record.n}{by_hand}）")
         elif reason := _not_called_for(finding.clause, line, state, entries):
             finding.outside.append(f"{_name(line)}：{reason}")
-        elif finding.clause.force != "may" or line.record.status:
+        else:
             finding.left.append(f"{_name(line)}：{_left(line, state)}")
 
 
@@ -159,7 +163,7 @@ def _not_called_for(clause: PlanClause, line: StepView, state: State, entries: _
         return ""
     if state.conditions.get(clause.key) == "no":
         n, reason = entries.judged.get(clause.key, (0, ""))
-        why = f"、{reason}" if reason else ""
+        why = f"、{bare(reason)}" if reason else ""
         return f"「{clause.if_}」に当たらないと判断した（記録{n}{why}）"
     if clause_holds(clause, state) is False:
         return _closed_by(clause.when, state)
@@ -205,8 +209,8 @@ def _left(line: StepView, state: State) -> str:
         target = f"step:{step_id}"
         deviation = any(d.omission and d.target == target for d in state.deviations)
         word = "逸脱として行わなかった" if deviation else "該当なしとした"
-        return f"{word}（記録{record.n}、理由：{record.reason}{by}）"
-    why = f"、理由：{record.reason}" if record.reason else ""
+        return f"{word}（記録{record.n}、理由：{bare(record.reason)}{by}）"
+    why = f"、理由：{bare(record.reason)}" if record.reason else ""
     n = f"、記録{record.n}" if record.status else ""
     return f"まだ終えていない（{STATUS_LABELS[line.status]}{n}{why}{by}）"
 
@@ -214,7 +218,7 @@ def _left(line: StepView, state: State) -> str:
 def _guards(state: State, of: Callable[[PlanClause], Finding]) -> None:
     for guard in state.the_plan.guards:
         broken = [
-            f"逸脱した（記録{item.n}、理由：{item.reason}、権限：{item.by}）"
+            f"逸脱した（記録{item.n}、理由：{bare(item.reason)}、権限：{item.by}）"
             for item in state.deviations
             if guard.id in item.guards
         ]
@@ -245,16 +249,17 @@ def _acted(target: str, state: State) -> str:
 
 def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Finding]) -> None:
     for rule in state.the_plan.approval:
+        # A clause that grants a waiver speaks only where it was used.
+        asking = [c for c in rule.clauses if c.id not in {item.clause for item in rule.waive}]
         for document in state.documents.values():
             used = rule_for(document, state)
             if used is None or used.id != rule.id or used.silent:
                 continue
-            for clause in rule.clauses:
-                if document.id in entries.waived:
-                    n, says = entries.waived[document.id]
-                    of(clause).left.append(f"「{document.title}」の決裁を省いた（記録{n}、根拠：{says}）")
-                elif document.approvals:
-                    numbers = _numbers([item.n for item in document.approvals])
+            if document.id in entries.waived:
+                _waived(document, rule, entries.waived[document.id], state, of)
+            elif document.approvals:
+                numbers = _numbers([item.n for item in document.approvals])
+                for clause in asking:
                     if document.releases or document.status == "approved":
                         of(clause).done.append(f"「{document.title}」の決裁（記録{numbers}）")
                     elif document.status == "draft":
@@ -265,5 +270,24 @@ def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Findin
             step = state.the_plan.step(target)
             if step is None or not {f"decision:{target}", f"step:{target}"} & set(rule.covers):
                 continue
-            for clause in rule.clauses:
+            for clause in asking:
                 of(clause).done.append(f"「{step.title}」の決裁（記録{_numbers([a.n for a in given])}）")
+
+
+def _waived(
+    document: Document,
+    rule: PlanApproval,
+    waived: tuple[int, str, str],
+    state: State,
+    of: Callable[[PlanClause], Finding],
+) -> None:
+    """A waived approval: the clause that grants it was used, the duty was left out, the rest does not speak to it."""
+    n, ground, says = waived
+    granting = next((item.clause for item in rule.waive if item.id == ground), None)
+    # Who holds a role is no duty that a waiver could leave out.
+    naming = {role.clause for role in state.the_plan.roles}
+    for clause in rule.clauses:
+        if clause.id == granting:
+            of(clause).done.append(f"「{document.title}」の決裁を省く根拠にした（記録{n}）")
+        elif clause.force != "may" and clause.id not in naming:
+            of(clause).left.append(f"「{document.title}」の決裁を省いた（記録{n}、根拠：{says}）")

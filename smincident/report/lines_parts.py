@@ -13,6 +13,7 @@ from smincident.incident.parts import (
     SUBJECT_KINDS,
     SUBJECT_STATES,
     TAKEDOWN_STATES,
+    asked_for,
 )
 from smincident.incident.state import State
 from smincident.report.lines import Data, says
@@ -58,7 +59,8 @@ def _subject_updated(event: Event, data: Data, state: State) -> str:
 
 @says("takedown-requested")
 def _takedown_requested(event: Event, data: Data, state: State) -> str:
-    head = f"削除を依頼：{data['id']} {subject_label(state, data['subject'])} → {data['platform']}"
+    asked = asked_for(state.subjects.get(data["subject"]))
+    head = f"{asked}を依頼：{data['id']} {subject_label(state, data['subject'])} → {data['platform']}"
     document = document_title(state, data["document"]) if data.get("document") else ""
     return head + said(
         ("窓口", data.get("route")),
@@ -73,9 +75,10 @@ def _takedown_requested(event: Event, data: Data, state: State) -> str:
 def _takedown_updated(event: Event, data: Data, state: State) -> str:
     takedown = state.takedowns.get(data["id"])
     about = f" {subject_label(state, takedown.subject)}" if takedown else ""
+    asked = asked_for(state.subjects.get(takedown.subject) if takedown else None)
     status = TAKEDOWN_STATES.get(data.get("state", ""), data.get("state", ""))
     change = f" → {status}" if status else ""
-    return f"削除依頼の経過：{data['id']}{about}{change}" + said(
+    return f"{asked}依頼の経過：{data['id']}{about}{change}" + said(
         ("受付番号", data.get("receipt")),
         ("次の確認", brief(data.get("next_check", ""))),
         ("", data.get("note")),

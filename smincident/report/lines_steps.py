@@ -9,6 +9,7 @@ from smincident.report.lines import Data, says
 from smincident.report.words import (
     HOLDS,
     brief,
+    details,
     document_title,
     places,
     said,
@@ -29,7 +30,8 @@ def _fields(data: Data, state: State) -> str:
     labels = {item.id: item.label for item in step.fields} if step else {}
     given = data.get("fields", {})
     order = [*(key for key in labels if key in given), *(key for key in given if key not in labels)]
-    return "、".join(f"{labels.get(key, key)}：{value(given[key])}" for key in order)
+    # As words first: a number 0 and a box not ticked were given too.
+    return details(*((labels.get(key, key), value(given[key])) for key in order))
 
 
 @says("incident-opened")

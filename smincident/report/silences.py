@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smincident import clock
-from smincident.incident.parts import TAKEDOWN_FINAL, TAKEDOWN_STATES
+from smincident.incident.parts import TAKEDOWN_FINAL, TAKEDOWN_STATES, asked_for
 from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.report.words import brief, one_line, subject_label
@@ -86,5 +86,6 @@ def pending(state: State) -> list[str]:
     for takedown in state.takedowns.values():
         if takedown.state not in TAKEDOWN_FINAL:
             about = subject_label(state, takedown.subject)
-            found.append(f"削除依頼 {about}（{TAKEDOWN_STATES[takedown.state]}）")
+            asked = asked_for(state.subjects.get(takedown.subject))
+            found.append(f"{asked}依頼 {about}（{TAKEDOWN_STATES[takedown.state]}）")
     return [one_line(item) for item in found]

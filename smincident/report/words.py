@@ -163,12 +163,23 @@ def places(keys: list[str], state: State) -> str:
     return "、".join(dict.fromkeys(place(table[key], state) if key in table else key for key in keys))
 
 
+def bare(text: str) -> str:
+    """Text of any origin on one line, without the full stop at its end: more is said after it."""
+    return one_line(text).rstrip("。 ")
+
+
+def details(*pairs: tuple[str, Any]) -> str:
+    """The given details after one another, empty ones left out: ``理由：…、判断：…``."""
+    told = [(label, bare(value(given))) for label, given in pairs if given]
+    return "、".join(f"{label}：{text}" if label else text for label, text in told)
+
+
 def said(*pairs: tuple[str, Any]) -> str:
     """The given details in brackets, empty ones left out: ``（理由：…、判断：…）``."""
-    found = [f"{label}：{value(given)}" if label else value(given) for label, given in pairs if given]
-    return f"（{'、'.join(found)}）" if found else ""
+    found = details(*pairs)
+    return f"（{found}）" if found else ""
 
 
 def sentences(head: str, *tails: str) -> str:
     """A head and what is said after it, as sentences."""
-    return "。".join([head, *(tail for tail in tails if tail)])
+    return "。".join([head, *(bare(tail) for tail in tails if tail)])

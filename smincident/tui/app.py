@@ -138,11 +138,10 @@ class Screens(App[int], inherit_bindings=False):
             self._place = place
             self.store.half.stand(**place)
 
-    def stand_in(self, dialog: str) -> None:
-        """Remember which dialog is open, so that it is open again after a crash."""
+    def stand_at(self, **place: str) -> None:
+        """Remember more of the place within an incident (an open dialog, a text); '' forgets it."""
         if self._place:
-            rest = {key: value for key, value in self._place.items() if key != "dialog"}
-            self.stand(**rest, **({"dialog": dialog} if dialog else {}))
+            self.stand(**{key: value for key, value in (self._place | place).items() if value})
 
     def drop_half(self, incident: str, step: str) -> None:
         """Let go of half-written text: its record is on the disk, or it was given up."""

@@ -16,7 +16,7 @@ from tests.tui.conftest import Hands, Opening
 from tests.tui.test_parts_story import a_fake
 
 OFFICE = {
-    "SNS", "URL", "ID", "HTML", "OSC", "DM", "Markdown", "Enter", "Esc", "Space", "Tab", "Shift", "Ctrl", "PageUp", "PageDown",
+    "PC", "SNS", "URL", "ID", "HTML", "OSC", "DM", "Markdown", "Enter", "Esc", "Space", "Tab", "Shift", "Ctrl", "PageUp", "PageDown",
     "Home", "End", "X", "md", "txt", "html", "smincident", "drill", "flaming", "impersonation", "password", "leak", "init",
     "report",
 }  # fmt: skip
@@ -34,7 +34,7 @@ def words_of(page: str) -> set[str]:
         " ",
         page,
     )
-    return {word for word in re.findall(r"[A-Za-z]{2,}", page)}
+    return set(re.findall(r"[A-Za-z]{2,}", page))
 
 
 def wide_in_some_terminals(page: str) -> set[str]:

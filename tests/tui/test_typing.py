@@ -110,8 +110,14 @@ def test_what_is_edited_is_shown_cell_for_cell() -> None:
 
 
 def test_the_key_protocol_that_breaks_an_ime_is_off_where_it_exists() -> None:
-    code = "import sys; sys.platform = {!r}; import os; os.environ.pop('TEXTUAL_DISABLE_KITTY_KEY', None); import smincident.tui; print(os.environ.get('TEXTUAL_DISABLE_KITTY_KEY'))"
-    for platform, wanted in (("linux", "1"), ("darwin", "1"), ("win32", "None")):
+    code = """
+import os, sys
+sys.platform = {!r}
+os.environ.pop("TEXTUAL_DISABLE_KITTY_KEY", None)
+import smincident.tui
+print(os.environ.get("TEXTUAL_DISABLE_KITTY_KEY"), "textual" in sys.modules)
+"""
+    for platform, wanted in (("linux", "1 False"), ("darwin", "1 False"), ("win32", "None False")):
         out = subprocess.run(
             [sys.executable, "-c", code.format(platform)],
             capture_output=True,

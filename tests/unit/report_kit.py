@@ -38,13 +38,24 @@ clauses:
     via: [step:fire/ask-removal]
     basis: reading
     why: 「その他」に入ると読む
+  - {id: chief, at: 第8, class: approval, says: 課長とは広報課長をいう, force: must, via: [approval:signed]}
+  - {id: skip-fixed, at: 第9(1), class: approval, says: 定型の文は省ける, force: may, via: [approval:signed]}
+  - {id: skip-urgent, at: 第9(2), class: approval, says: 急ぐときは省ける, force: may, via: [approval:signed]}
+  - {id: sweep, at: 第10, class: response-step, says: 机を片付けてよい, force: may, via: [step:fire/dust]}
 guards:
   - {id: no-delete, says: コメントを消さない, strength: prohibit, against: [option:fire/comments/delete]}
   - {id: no-rebuttal, says: 言い返さない, strength: prohibit}
 desks:
   - {id: jouho, name: 情報課, for: request}
 approval:
-  - {id: signed, covers: [notice], of: [{role: 課長}]}
+  - id: signed
+    covers: [notice]
+    of: [{role: 課長}]
+    waive:
+      - {id: fixed, says: 定型の文, clause: skip-fixed}
+      - {id: urgent, says: 急ぐとき, clause: skip-urgent}
+roles:
+  - {id: 課長, says: 決める人, clause: chief}
 assign:
   - {step: fire/password, desk: jouho}
 asks:
@@ -71,6 +82,7 @@ phases:
       - {id: ask-removal, title: 削除を頼む, each: subject, subjects: [fake]}
       - {id: watch, kind: watch, title: 反応を見る, every: 30m, until: 落ち着いた}
       - {id: tidy, title: 机を片付ける}
+      - {id: dust, title: ほこりを払う}
 """
 COMMON = """\
 id: common

@@ -183,7 +183,10 @@ def test_what_was_done_is_told_only_once_it_is_done() -> None:
 def test_a_correction_holds_the_table_of_errors() -> None:
     markdown = rendered("correction", state("flaming")).markdown
     assert "## 正誤表" in markdown
-    assert "| 誤 | 11月31日 |\n| 正 | 11月30日 |" in markdown
+    assert "| 箇所 | 誤 | 正 |\n|---|---|---|\n| 本文 | 11月31日 | 11月30日 |\n" in markdown
+    first = next(line for line in markdown.splitlines() if line.startswith("令和"))
+    assert first.count("に、") == 1
+    assert "へ掲載した投稿には、誤りがありました" in first
     assert "残し、この訂正を結び付けています" in markdown
     removed = state("flaming")
     removed.choices["flaming/original-post"] = "remove-with-reason"

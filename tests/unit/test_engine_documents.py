@@ -31,7 +31,7 @@ def start(tmp_path: Path, guideline: str, *runbooks: str, clock: Ticking | None 
 def test_an_unfilled_place_stops_approval(tmp_path: Path) -> None:
     session, state = start(tmp_path, "ina")
     doc = drafted(session, state.id, missing=("次のお知らせの時刻",))
-    with pytest.raises(Refused, match="未記入.*次のお知らせの時刻"):
+    with pytest.raises(Refused, match=r"未記入.*次のお知らせの時刻"):
         session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
 
 
@@ -161,3 +161,45 @@ def test_wake_decisions_are_made_by_the_organisation(tmp_path: Path) -> None:
     session.perform(state.id, do.ApproveAct(target=step, by="田中 課長", how="phone"))
     session.perform(state.id, do.Choose(step=step, choice="continue", reason="様子を見る"))
     assert state.choices[step] == "continue"
+
+
+def released(session: Session, state: State, channel: str, **more: object) -> str:
+    """Draft, approve and release a notice; returns its id."""
+    doc = drafted(session, state.id, channels=("website", "sns", "mail"), **more)
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel=channel, confirmed=("all",)))
+    return doc
+
+
+def promises(state: State) -> list[tuple[str, str]]:
+    return [(item.at, item.state) for item in state.promises.values()]
+
+
+NINE, TEN = "2026-11-21T00:00:00Z", "2026-11-21T01:00:00Z"
+
+
+def test_a_word_to_a_few_keeps_no_promise_made_to_all(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    released(session, state, "website", next_word=NINE)
+    released(session, state, "mail", template="update", next_word=NINE)
+    assert promises(state) == [(NINE, "open")]
+    released(session, state, "mail", template="update")
+    assert promises(state) == [(NINE, "open")]
+
+
+def test_a_text_sent_to_a_few_first_still_keeps_the_promise_when_it_is_published(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    released(session, state, "website", next_word=NINE)
+    doc = released(session, state, "mail", template="update", next_word=TEN)
+    assert promises(state) == [(NINE, "open"), (TEN, "open")]
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    assert promises(state) == [(NINE, "kept"), (TEN, "open")]
+    assert [item.text for item in state.promises.values()] == ["「対応中のお知らせ」で予告"] * 2
+
+
+def test_what_is_drafted_after_a_release_is_another_text(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    released(session, state, "website")
+    second = drafted(session, state.id, body="次の知らせ")
+    third = drafted(session, state.id, body="次の知らせを直した")
+    assert [state.documents[doc].version for doc in (second, third)] == [1, 2]

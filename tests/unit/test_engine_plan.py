@@ -148,3 +148,18 @@ def test_an_order_in_a_clause_holds_once_its_condition_does(tmp_path: Path) -> N
     session.perform(state.id, ApproveAct(target="flaming/comments", by="田中 課長"))
     with pytest.raises(Refused, match="先に「所管課・相談窓口へ連絡」を終えてください"):
         session.perform(state.id, Choose(step="flaming/comments", choice="delete", reason="中傷"))
+
+
+def test_what_another_desk_tells_of_a_step_is_kept_as_its_fields(tmp_path: Path) -> None:
+    session = session_at(tmp_path / "b.db", "wake")
+    state = opened(session, "password-leak")
+    step = "password-leak/change-password"
+    session.perform(state.id, Request(step=step))
+    with pytest.raises(SmincidentError, match="欄「nobody」"):
+        session.perform(state.id, Answer(step=step, note="済", fields={"nobody": "x"}))
+    told = {"done_by": "まち経営課", "done_at": "11/20 23:10", "changed": "はい"}
+    session.perform(state.id, Answer(step=step, note="変更した", fields=told))
+    kept = state.step_state(step).fields
+    assert (kept["done_by"], kept["done_at"]["at"], kept["changed"]) == ("まち経営課", "2026-11-20T14:10:00Z", True)
+    assert state.events[-1].data is not None
+    assert state.events[-1].data["fields"] == kept

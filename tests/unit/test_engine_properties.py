@@ -53,10 +53,12 @@ class Incident(RuleBasedStateMachine):
         try:
             self.session.perform(self.id, action)
         except SmincidentError as error:
-            assert error.message
-            assert self.session.journal.head(self.id) == before
-            return False
-        return True
+            refused = error.message
+        else:
+            return True
+        assert refused
+        assert self.session.journal.head(self.id) == before
+        return False
 
     @rule(pick=st.integers(0, 200), fields=texts, by=words, reason=words, override=st.booleans())
     def finish(self, pick: int, fields: str, by: str, reason: str, override: bool) -> None:

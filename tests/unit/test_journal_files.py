@@ -212,7 +212,7 @@ def test_file_systems_by_their_mounts(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     kinds = {
-        "/home/x/book.db": "ext4",
+        "/data/x/book.db": "ext4",
         "/mnt/koho/book.db": "cifs",
         "/mnt/kohoku/book.db": "ext4",
         "/mnt/with space/book.db": "nfs4",

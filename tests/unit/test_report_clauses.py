@@ -140,3 +140,29 @@ def test_an_approval_on_which_the_guideline_is_silent_is_practice(town: Town) ->
     town.do(do.ApproveDocument(id=made, by="鈴木 係長"))
     (told,) = clauses.silent(town.state)
     assert told.startswith("「報道資料」の決裁（指針に定めなし。作成者以外の一人")
+
+
+def test_a_waiver_stands_under_the_clause_that_grants_it(town: Town) -> None:
+    made = town.draft("お知らせします。\n")
+    town.do(do.WaiveApproval(id=made, waiver="fixed", by="田中 課長", reason="決めてある文"))
+    assert done(town)["第9(1)"] == f"「お知らせ」の決裁を省く根拠にした（記録{town.state.n}）"
+    assert left(town)["第5"] == f"「お知らせ」の決裁を省いた（記録{town.state.n}、根拠：定型の文）"
+    for at in ("第8", "第9(2)"):
+        assert at not in done(town)
+        assert at not in left(town)
+
+
+def test_a_clause_that_grants_a_waiver_does_not_speak_to_what_was_signed(town: Town) -> None:
+    town.publish("お知らせします。\n")
+    assert {"第5", "第8"} <= set(done(town))
+    assert not {"第9(1)", "第9(2)"} & (set(done(town)) | set(left(town)))
+
+
+def test_what_may_be_done_is_never_left_out(town: Town) -> None:
+    town.do(do.Skip(step="fire/dust", reason="夜中だった。"))
+    assert "第10" not in left(town)
+
+
+def test_a_reason_that_ends_its_sentence_is_joined_without_its_full_stop(town: Town) -> None:
+    town.do(do.Judge(clause="town:explain", holds="no", reason="すぐ済む。"))
+    assert left(town)["2(2)"].endswith("、すぐ済む）")

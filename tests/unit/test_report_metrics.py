@@ -174,3 +174,19 @@ def test_targets_that_do_not_belong_here_or_have_no_start(town: Town) -> None:
     assert unknown.state == "何の目標か分からない（frist-word）"
     (startless,) = metrics.periods(town.state, [target("inward", 5, "happened")], town.now)
     assert startless.state == "起点（発生）の時刻の記録なし"
+
+
+def test_a_word_to_one_person_is_not_the_first_public_one(town: Town) -> None:
+    made = town.draft("お一人へのお知らせです。\n", channels=("mail",))
+    town.do(
+        do.ApproveDocument(id=made, by="田中 課長", role="課長", how="phone"),
+        do.ReleaseDocument(id=made, channel="mail", confirmed=("all",)),
+    )
+    assert metrics.first_word(town.state) is None
+
+
+def test_the_detection_is_the_time_at_which_the_desk_knew(town: Town) -> None:
+    assert metrics.starts(town.state)[metrics.DETECTED].at == town.state.opened_at
+    town.do(do.KnowTime(which="desk", at=town.at(-20), precision="about"))
+    found = metrics.starts(town.state)[metrics.DETECTED]
+    assert (found.at, found.precision) == (town.at(-20), "about")

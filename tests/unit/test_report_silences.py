@@ -74,7 +74,7 @@ def test_a_closed_incident_is_not_silent(town: Town) -> None:
         do.Choose(step="fire/comments", choice="leave"),
         do.Request(step="fire/password"),
         do.Answer(step="fire/password", note="替えた"),
-        *(do.Skip(step=f"fire/{name}", reason="不要") for name in ("explain", "watch", "tidy")),
+        *(do.Skip(step=f"fire/{name}", reason="不要") for name in ("explain", "watch", "tidy", "dust")),
         do.SetStatus(status="closed"),
     )
     town.later(5000)

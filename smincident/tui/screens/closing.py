@@ -10,7 +10,7 @@ from smincident.incident.acts_status import open_matters
 from smincident.incident.parts import CHANNEL_CLOSED, STATUSES, TAKEDOWN_FINAL
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, walk
-from smincident.tui.commands import Command
+from smincident.tui import keys
 from smincident.tui.says import day
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.followups import followup_asks
@@ -40,40 +40,7 @@ class ClosingPage(ListingPage):
     """What is still open, and the way to the end."""
 
     NAME = "見守り・終結"
-    KEYS = (
-        Command(
-            "followup",
-            "光っている手順を宿題にする",
-            "f3,n",
-            "宿題",
-            "しゅくだい shukudai",
-            "担当と期日を決めて後に残す。手順は後回しとして記録される。",
-        ),
-        Command(
-            "close",
-            "終結する・再開する",
-            "f4",
-            "終結",
-            "しゅうけつ さいかい shuuketsu saikai",
-            "残りがなければ終結する。終結した事案は再開できる。",
-        ),
-        Command(
-            "watch",
-            "見守りに移す・対応中に戻す",
-            "f5",
-            "見守",
-            "みまもり mimamori",
-            "表立った動きが収まり、様子を見る段階にする。",
-        ),
-        Command(
-            "visit",
-            "光っている行のところへ行く",
-            "f6,g",
-            "行く",
-            "いく iku",
-            "その手順、削除依頼、文書、経路の画面へ行く。Enter も同じ。",
-        ),
-    )
+    KEYS = keys.CLOSING
 
     def rows(self) -> Sequence[Row]:
         """What is open."""

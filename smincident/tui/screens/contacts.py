@@ -8,8 +8,8 @@ from smincident.content.guideline import Desk
 from smincident.content.organisation import DeskContact, Person
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
-from smincident.incident.parts import CHANNEL_CLASSES, CHANNEL_CLOSED, CHANNEL_STATES, ContactAttempt
-from smincident.tui.commands import Command
+from smincident.incident.parts import CHANNEL_CLASSES, CHANNEL_STATES, ContactAttempt
+from smincident.tui import keys, partwords
 from smincident.tui.says import day_and_time, moment, understood
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.listing import ListingPage
@@ -27,7 +27,7 @@ HOW = [
     ("庁内チャット", "庁内チャット"),
     ("宿直経由", "宿直経由"),
 ]
-PURPOSES = {"report": "報告先", "contact": "相談先", "request": "依頼先"}
+CHANNEL_STYLES = {"normal": "$dim", "restored": "$success", "lost": "bold $error", "suspect": "bold $error"}
 
 
 class ContactsPage(ListingPage):
@@ -38,32 +38,7 @@ class ContactsPage(ListingPage):
     """
 
     NAME = "連絡と経路"
-    KEYS = (
-        Command(
-            "attempt",
-            "連絡したことを記録する",
-            "f3,n",
-            "連絡",
-            "れんらく renraku",
-            "つながっても、つながらなくても、かけるたびに一件。光っている相手が入る。Enter も同じ。",
-        ),
-        Command(
-            "channel",
-            "経路の状態を変える",
-            "f4,k",
-            "経路",
-            "けいろ keiro",
-            "正常、喪失、疑い、復旧。疑いのある経路では、発出も決裁もできない。",
-        ),
-        Command(
-            "add",
-            "経路を加える",
-            "f5",
-            "追加",
-            "けいろ ついか keiro tsuika",
-            "ほかのアカウントや放送など、新しい経路を加える。",
-        ),
-    )
+    KEYS = keys.CONTACTS
 
     def __init__(self, incident: str, step: str = "", at: str = "") -> None:
         super().__init__(incident, at)
@@ -87,60 +62,32 @@ class ContactsPage(ListingPage):
         first = set(wanted.desks) if wanted else set()
         return sorted(state.the_plan.desks, key=lambda desk: desk.id not in first)
 
-    def _last(self, who: str, desk: str = "") -> ContactAttempt | None:
-        found = [c for c in self.state.contacts if c.who == who or (desk and c.desk == desk)]
-        return found[-1] if found else None
+    def _tried(self, who: str, desk: str = "") -> list[ContactAttempt]:
+        return [c for c in self.state.contacts if c.who == who or (desk and c.desk == desk)]
 
     def rows(self) -> Sequence[Row]:
         """Desks, people, channels, attempts."""
-        state, found = self.state, [("#desks", one_line(("指針が挙げる連絡先", "bold $primary")))]
+        state, room = self.state, self.cells - 12
+        found = [_heading("desks", "指針が挙げる連絡先")]
         for desk in self._desks():
-            last = self._last(desk.name, desk.id)
-            found.append((f"d:{desk.id}", one_line("  ", cut(desk.name, self.cells - 12), _outcome(last))))
+            outcome = _outcome(self._tried(desk.name, desk.id))
+            found.append((f"d:{desk.id}", one_line("  ", cut(desk.name, room), outcome)))
         if not state.the_plan.desks:
             found.append(("#nodesk", one_line(("  指針に定めなし", "$dim"))))
         if people := self._people():
-            found.append(("#people", one_line(("団体の名簿", "bold $primary"))))
-            for person in people:
-                found.append(
-                    (
-                        f"p:{person.name}",
-                        one_line(
-                            "  ",
-                            cut(f"{person.name} {person.title}", self.cells - 12),
-                            _outcome(self._last(person.name)),
-                        ),
-                    )
-                )
-        found.append(("#channels", one_line(("経路", "bold $primary"))))
+            found.append(_heading("people", "団体の名簿"))
+        for person in people:
+            name, outcome = f"{person.name} {person.title}", _outcome(self._tried(person.name))
+            found.append((f"p:{person.name}", one_line("  ", cut(name, room), outcome)))
+        found.append(_heading("channels", "経路"))
         for channel in sorted(state.channels.values(), key=lambda c: c.status == "normal"):
-            style = (
-                "bold $error"
-                if channel.status in CHANNEL_CLOSED
-                else "$success"
-                if channel.status == "restored"
-                else "$dim"
-            )
-            found.append(
-                (
-                    f"c:{channel.id}",
-                    one_line(
-                        "  ",
-                        (f"{CHANNEL_STATES[channel.status]}  ", style),
-                        cut(channel.label, self.cells - 10),
-                    ),
-                )
-            )
-        found.append(("#log", one_line((f"連絡の記録 {len(state.contacts)}件", "bold $primary"))))
+            status = (f"{CHANNEL_STATES[channel.status]}  ", CHANNEL_STYLES[channel.status])
+            found.append((f"c:{channel.id}", one_line("  ", status, cut(channel.label, room))))
+        found.append(_heading("log", f"連絡の記録 {len(state.contacts)}件"))
         for attempt in reversed(state.contacts):
-            found.append(
-                (
-                    f"a:{attempt.n}",
-                    one_line(
-                        f"  {day_and_time(attempt.at)} ", cut(attempt.who, self.cells - 24), _outcome(attempt)
-                    ),
-                )
-            )
+            who = cut(attempt.who, self.cells - 24)
+            shown = one_line(f"  {day_and_time(attempt.at)} ", who, _outcome([attempt]))
+            found.append((f"a:{attempt.n}", shown))
         return found
 
     def detail(self, row: str) -> Sequence[Block]:
@@ -148,100 +95,14 @@ class ContactsPage(ListingPage):
         kind, _, name = row.partition(":")
         state = self.state
         if kind == "d":
-            return self._of_desk(next(d for d in state.the_plan.desks if d.id == name))
+            desk = next(d for d in state.the_plan.desks if d.id == name)
+            return partwords.of_desk(desk, self._contact(name), self._tried(desk.name, name))
         if kind == "p":
-            return self._of_person(next(p for p in self._people() if p.name == name))
+            person = next(p for p in self._people() if p.name == name)
+            return partwords.of_person(person, self._tried(name))
         if kind == "c":
-            channel = state.channels[name]
-            found = [
-                Block(channel.label, "bold"),
-                Block(CHANNEL_CLASSES.get(channel.cls, channel.cls), "$dim"),
-            ]
-            closed = channel.status in CHANNEL_CLOSED
-            found.append(
-                Block(CHANNEL_STATES[channel.status], "bold $error" if closed else "", "状態：", "$dim")
-            )
-            if closed:
-                found.append(Block("この経路では、発出も決裁もできません。", "$warning"))
-            if channel.reason:
-                found.append(Block(channel.reason, "", "理由：", "$dim"))
-            return [*found, *([Block(day_and_time(channel.at), "", "時刻：", "$dim")] if channel.at else [])]
-        attempt = next(c for c in state.contacts if str(c.n) == name)
-        rows = (
-            ("方法", attempt.how),
-            ("次の人", attempt.next),
-            ("内容", attempt.note),
-            ("手順", self._step_title(attempt.step)),
-        )
-        return [
-            Block(attempt.who, "bold"),
-            Block(
-                "つながった" if attempt.reached else "つながらない",
-                "$success" if attempt.reached else "$warning",
-            ),
-            Block(f"{day_and_time(attempt.at)}　記録 {attempt.n}", "$dim"),
-            *(Block(text, "", f"{label}：", "$dim") for label, text in rows if text),
-        ]
-
-    def _step_title(self, step: str) -> str:
-        found = self.state.the_plan.step(step)
-        return found.title if found else step
-
-    def _of_desk(self, desk: Desk) -> Sequence[Block]:
-        known = self._contact(desk.id)
-        found = [
-            Block(desk.name, "bold"),
-            Block(f"{PURPOSES[desk.purpose]}{f'「{desk.urgency}」' if desk.urgency else ''}", "$accent"),
-        ]
-        rows = (
-            ("担当", known.person),
-            ("電話", known.phone),
-            ("夜間・休日", known.after_hours),
-            ("メール", known.email),
-            ("次の人", known.next),
-            ("備考", desk.note or ""),
-        )
-        found += [
-            Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim")
-            for label, text in rows
-            if text
-        ]
-        if not known.phone and not known.after_hours:
-            found.append(Block("電話番号が団体の設定に書かれていません", "$dim"))
-        return [*found, *self._tried(desk.name, desk.id)]
-
-    def _of_person(self, person: Person) -> Sequence[Block]:
-        rows = (
-            ("役割", "・".join(person.roles)),
-            ("電話", person.phone),
-            ("夜間・休日", person.after_hours),
-            ("メール", person.email),
-            ("代わり", person.deputy),
-        )
-        return [
-            Block(f"{person.name}　{person.title}", "bold"),
-            Block(person.unit, "$dim"),
-            *(
-                Block(text, "bold" if "電話" in label or "夜間" in label else "", f"{label}：", "$dim")
-                for label, text in rows
-                if text
-            ),
-            *self._tried(person.name),
-        ]
-
-    def _tried(self, who: str, desk: str = "") -> list[Block]:
-        found = [c for c in self.state.contacts if c.who == who or (desk and c.desk == desk)]
-        if not found:
-            return [Block(""), Block("まだ連絡していません", "$dim")]
-        blocks = [Block(""), Block("これまでの連絡", "bold $primary")]
-        for attempt in reversed(found):
-            text = f"{'つながった' if attempt.reached else 'つながらない'}　{attempt.how}　{attempt.note}"
-            blocks.append(
-                Block(text, "" if attempt.reached else "$warning", f"{day_and_time(attempt.at)}  ", "$dim")
-            )
-            if attempt.next:
-                blocks.append(Block(attempt.next, "", "   次の人：", "$dim"))
-        return blocks
+            return partwords.of_channel(state.channels[name])
+        return partwords.of_attempt(next(c for c in state.contacts if str(c.n) == name), state)
 
     def chosen(self, row: str) -> None:
         """Enter: call whom the line names, or change the channel."""
@@ -353,7 +214,11 @@ class ContactsPage(ListingPage):
         self.app.push_screen(FormDialog("経路を加える", asks, save, half=(self.incident, ".channel")))
 
 
-def _outcome(attempt: ContactAttempt | None) -> tuple[str, str]:
-    if attempt is None:
+def _heading(name: str, text: str) -> Row:
+    return f"#{name}", one_line((text, "bold $primary"))
+
+
+def _outcome(tried: list[ContactAttempt]) -> tuple[str, str]:
+    if not tried:
         return "", ""
-    return ("  済", "$success") if attempt.reached else ("  不通", "$warning")
+    return ("  済", "$success") if tried[-1].reached else ("  不通", "$warning")

@@ -139,11 +139,11 @@ class FormDialog(Dialog[bool]):
         self.form.focus_first(scroll=False)
         self.call_after_refresh(self._show_focused)
         if self.half:
-            self.screens.stand_in(self.half[1])
+            self.screens.stand_at(dialog=self.half[1])
 
     def on_unmount(self) -> None:
         """The dialog is no longer where the operator is."""
-        self.screens.stand_in("")
+        self.screens.stand_at(dialog="")
 
     def _show_focused(self) -> None:
         if self.focused is not None:

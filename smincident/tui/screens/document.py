@@ -12,15 +12,14 @@ from smincident import desk
 from smincident.errors import SmincidentError
 from smincident.incident.parts import Document
 from smincident.incident.state import State
-from smincident.tui.commands import Command
+from smincident.tui import keys
 from smincident.tui.says import understood
+from smincident.tui.screens.approvals import recorded_since
 from smincident.tui.screens.base import Page
 from smincident.tui.screens.documentdialogs import DocumentDialogs
-from smincident.tui.screens.menu import MenuDialog
 from smincident.tui.texts import preview_blocks, state_blocks, typed_inputs
 from smincident.tui.widgets.form import Ask, Form
 from smincident.tui.widgets.prose import Block, Prose
-from smincident.tui.widgets.text import one_line
 
 LIVE = ("draft", "approved", "released")
 
@@ -38,57 +37,7 @@ class DocumentPage(Page):
 
     CSS_PATH = "document.tcss"
     NAME = "文書"
-    KEYS = (
-        Command(
-            "deal",
-            "ほかの処置を選ぶ",
-            "f3,x",
-            "処置",
-            "しょち とりさげ はぶく たいしょう ひながた shochi",
-            "取下げ、決裁を省く、対象や別のひな形を選ぶ、保存、コピー。",
-        ),
-        Command(
-            "draft",
-            "文案として記録する",
-            "f4,ctrl+s",
-            "文案",
-            "ぶんあん きろく bunan kiroku",
-            "欄に書いたとおりの文を、文案として記録する。前の文案は差替えになる。",
-        ),
-        Command(
-            "approve",
-            "決裁を記録する",
-            "f5,a",
-            "決裁",
-            "けっさい kessai",
-            "この文の一字一句に、誰が、どの立場で、どうやって了承したか。",
-        ),
-        Command(
-            "release",
-            "発出を記録する",
-            "f6,r",
-            "発出",
-            "はっしゅつ hasshutsu",
-            "人が出したあとで、どの経路から、いつ出したかを書く。発出前の確認にもここで答える。",
-        ),
-        Command("save", "ファイルに保存する", "f7", "", "ほぞん hozon", "Markdown、テキスト、HTML。"),
-        Command(
-            "copy",
-            "クリップボードへ写す",
-            "f8,y",
-            "",
-            "こぴい うつす kopii copy",
-            "貼り付けて使えるテキストにして渡す（OSC 52 を許す端末だけ）。",
-        ),
-        Command(
-            "wide",
-            "文面を広く見る・欄に戻る",
-            "f9,i",
-            "",
-            "ぶんめん ひろく bunmen",
-            "欄を隠して、文面だけを見る。",
-        ),
-    )
+    KEYS = keys.DOCUMENT
 
     def __init__(
         self, incident: str, *, template: str = "", subject: str = "", step: str = "", document: str = ""
@@ -212,6 +161,7 @@ class DocumentPage(Page):
             )
             self.query_one("#preview").focus()
         self._draw()
+        self.screens.stand_at(document=self.template, about=self.subject, **{"for": self.step})
 
     @property
     def texts(self) -> dict[str, str]:
@@ -284,8 +234,6 @@ class DocumentPage(Page):
 
     def done(self, before: int) -> None:
         """Events after ``before`` are on the disk."""
-        from smincident.tui.screens.stepdialogs import recorded_since
-
         self.recorded(recorded_since(before, self.state), self.half)
 
     def _ready(self, word: str) -> Document | None:
@@ -306,14 +254,14 @@ class DocumentPage(Page):
     def action_approve(self) -> None:
         """Someone approved these exact bytes."""
         if document := self._ready("決裁を記録します"):
-            self._push(lambda: self.dialogs.approve(document))
+            self.push(lambda: self.dialogs.approve(document))
 
     def action_release(self) -> None:
         """Someone published or sent these exact bytes."""
         if document := self._ready("発出を記録します"):
-            self._push(lambda: self.dialogs.release(document))
+            self.push(lambda: self.dialogs.release(document))
 
-    def _push(self, make: Any) -> None:
+    def push(self, make: Any) -> None:
         try:
             self.app.push_screen(make())
         except SmincidentError as error:
@@ -348,55 +296,22 @@ class DocumentPage(Page):
 
     def action_deal(self) -> None:
         """Choose a further thing to do."""
-        rows = [
-            ("save", one_line("ファイルに保存する（F7）")),
-            ("copy", one_line("クリップボードへ写す（F8）")),
-            ("withdraw", one_line("文書を取り下げる")),
-            ("waive", one_line("指針の定める理由で決裁を省く")),
-            ("subject", one_line("対象を選ぶ")),
-            ("template", one_line("別のひな形を選ぶ")),
-        ]
+        from smincident.tui.screens.documentdeals import deal_menu
 
-        async def take(choice: str | None) -> None:
-            if choice in ("save", "copy"):
-                await self.run_action(choice)
-            elif choice in ("withdraw", "waive"):
-                document = self.document
-                if document is None:
-                    self.tell("まだ文案がありません", "warn")
-                else:
-                    self._push(lambda: getattr(self.dialogs, choice)(document))
-            elif choice == "subject":
-                self._pick(
-                    "対象",
-                    [(s.id, f"{s.id} {s.label}") for s in self.state.subjects.values()],
-                    self._take_subject,
-                )
-            elif choice == "template":
-                self._pick(
-                    "ひな形", [(d.id, d.title) for d in self.state.the_plan.documents], self._take_template
-                )
+        deal_menu(self)
 
-        self.app.push_screen(MenuDialog("処置", rows, find=False), take)
-
-    def _pick(self, heading: str, choices: list[tuple[str, str]], take: Any) -> None:
-        async def taken(value: str | None) -> None:
-            if value is not None:
-                self.screens.flush_half()
-                take(value)
-                self._named = ""
-                self.show_title()
-                await self.load()
-
-        self.app.push_screen(MenuDialog(heading, [(v, one_line(label)) for v, label in choices]), taken)
-
-    def _take_subject(self, value: str) -> None:
-        self.subject = value
-
-    def _take_template(self, value: str) -> None:
-        self.template, self.step = value, ""
-        self.subject = ""
-        self._choose_subject()
+    async def turn_to(self, *, template: str = "", subject: str = "") -> None:
+        """Write another text, or the same about another subject."""
+        self.screens.flush_half()
+        if template:
+            self.template, self.step, self.subject = template, "", ""
+        self._named = ""
+        if subject:
+            self.subject = subject
+        else:
+            self._choose_subject()
+        self.show_title()
+        await self.load()
 
     def action_back(self) -> None:
         """Back to both parts, else to the screen below; what was typed stays half-written."""
@@ -404,4 +319,5 @@ class DocumentPage(Page):
             self.action_wide()
             return
         self.screens.flush_half()
+        self.screens.stand_at(document="", about="", **{"for": ""})
         self.dismiss()

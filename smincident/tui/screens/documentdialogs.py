@@ -10,8 +10,8 @@ from smincident.incident import actions as do
 from smincident.incident.documents import asks_open, lacking, rule_for
 from smincident.incident.parts import CHANNEL_CLOSED, CHANNEL_STATES, Document
 from smincident.tui.says import day_and_time, moment, understood
+from smincident.tui.screens.approvals import approval_asks
 from smincident.tui.screens.dialog import FormDialog
-from smincident.tui.screens.stepdialogs import approval_asks
 from smincident.tui.texts import approval_blocks, preview_blocks
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block

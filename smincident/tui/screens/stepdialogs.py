@@ -9,12 +9,13 @@ from typing import Any
 from smincident.incident import actions as do
 from smincident.incident.actions import Finish, StepAction
 from smincident.incident.documents import lacking, rule_for_act
-from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLOSED, KNOWN_TIMES
+from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView
 from smincident.report.words import place
 from smincident.tui.deeds import fields_of, guards_against
 from smincident.tui.says import moment, understood
+from smincident.tui.screens.approvals import approval_asks, recorded_since
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.widgets.form import Ask, Value
@@ -329,28 +330,3 @@ class StepDialogs:
             Ask("at", "その時刻", "time", required=True, clock=self._heard),
         ]
         return self._form("time", "知った時刻", asks, make)
-
-
-def approval_asks(state: State, names: list[tuple[str, str]], roles: list[tuple[str, str]]) -> list[Ask]:
-    """Who approved, in which role, how. Ways that are lost or doubtful are not offered."""
-    closed = {c.cls for c in state.channels.values() if c.status in CHANNEL_CLOSED}
-    ways = [(key, label) for key, label in APPROVAL_WAYS.items() if key not in closed]
-    return [
-        Ask("by", "決裁した人", "line", required=True, choices=names),
-        Ask(
-            "role",
-            "立場",
-            "line" if not roles else "choice",
-            choices=roles or [(r.says, r.says) for r in state.the_plan.roles],
-            value=roles[0][0] if len(roles) == 1 else "",
-        ),
-        Ask("how", "どうやって", "choice", choices=ways, value=ways[0][0] if ways else ""),
-        Ask("note", "条件や指示", "text"),
-    ]
-
-
-def recorded_since(n: int, state: State) -> Any:
-    """What was written after event ``n``, as the screens tell it."""
-    from smincident.tui.store import Recorded
-
-    return Recorded(state, [event for event in state.events if event.n > n])

@@ -9,13 +9,12 @@ from smincident.incident import actions as do
 from smincident.incident.parts import (
     SUBJECT_KINDS,
     SUBJECT_STATES,
-    TAKEDOWN_FINAL,
     TAKEDOWN_STATES,
     Subject,
     Takedown,
 )
-from smincident.tui.commands import Command
-from smincident.tui.says import day_and_time, left, moment, understood
+from smincident.tui import keys, partwords
+from smincident.tui.says import moment, understood
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.listing import ListingPage
 from smincident.tui.widgets.form import Ask, Value
@@ -24,47 +23,12 @@ from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.steppane import typed
 from smincident.tui.widgets.text import cut, one_line
 
-_STYLES = {"removed": "$success", "rejected": "bold $error", "unanswered": "$warning", "unknown": "$warning"}
-
 
 class SubjectsPage(ListingPage):
     """Each subject with its takedowns below it."""
 
     NAME = "対象と削除依頼"
-    KEYS = (
-        Command(
-            "add",
-            "対象を登録する",
-            "f3,n",
-            "追加",
-            "ついか とうろく tsuika touroku",
-            "偽アカウント、投稿、当方のアカウントを一つ登録する。",
-        ),
-        Command(
-            "update",
-            "光っている行を書き直す",
-            "f4,e",
-            "更新",
-            "こうしん koushin",
-            "対象の状態（消滅確認・対象外）や、削除依頼の状態・受付番号・次に確かめる時刻。Enter も同じ。",
-        ),
-        Command(
-            "request",
-            "削除依頼を記録する",
-            "f5,t",
-            "依頼",
-            "さくじょ いらい sakujo irai",
-            "光っている対象について、運営者に出した依頼を記録する。",
-        ),
-        Command(
-            "letter",
-            "依頼の文書を書く",
-            "f6,l",
-            "文書",
-            "いらいぶん bunsho",
-            "光っている対象についての依頼文を書く。",
-        ),
-    )
+    KEYS = keys.SUBJECTS
 
     def rows(self) -> Sequence[Row]:
         """Subjects, and takedowns indented."""
@@ -84,7 +48,7 @@ class SubjectsPage(ListingPage):
             )
             for takedown in state.takedowns.values():
                 if takedown.subject == subject.id:
-                    state_style = _STYLES.get(takedown.state, "$primary")
+                    state_style = partwords.TAKEDOWN_STYLES.get(takedown.state, "$primary")
                     found.append(
                         (
                             f"t:{takedown.id}",
@@ -108,78 +72,10 @@ class SubjectsPage(ListingPage):
     def detail(self, row: str) -> Sequence[Block]:
         """A subject or a takedown in full."""
         kind, _, name = row.partition(":")
+        state, names = self.state, self.store.names
         if kind == "t":
-            return self._of_takedown(self.state.takedowns[name])
-        subject = self.state.subjects[name]
-        found = [
-            Block(subject.label, "bold"),
-            Block(f"{SUBJECT_KINDS[subject.kind]}　{SUBJECT_STATES[subject.state]}", "$dim"),
-            Block(""),
-        ]
-        rows = (
-            ("運営者", self._platform(subject.platform) if subject.platform else ""),
-            ("URL", subject.url),
-            ("ID", subject.handle),
-            ("固有ID", subject.user_id),
-            ("見つけた時刻", day_and_time(subject.found_at) if subject.found_at else ""),
-            ("終わった時刻", day_and_time(subject.ended_at) if subject.ended_at else ""),
-            ("理由", subject.reason),
-            ("特徴", subject.note),
-        )
-        found += [Block(text, "", f"{label}：", "$dim") for label, text in rows if text]
-        mine = [t for t in self.state.takedowns.values() if t.subject == name]
-        found += [Block(""), Block("削除依頼", "bold $primary")]
-        if not mine:
-            found.append(Block("まだ出していません（F5 で記録）", "$dim"))
-        for takedown in mine:
-            found.append(
-                Block(
-                    f"{self._platform(takedown.platform)}　{TAKEDOWN_STATES[takedown.state]}　{takedown.receipt}",
-                    "",
-                    f"{takedown.id} ",
-                    "$dim",
-                )
-            )
-        return found
-
-    def _of_takedown(self, takedown: Takedown) -> Sequence[Block]:
-        subject = self.state.subjects[takedown.subject]
-        found = [
-            Block(f"{self._platform(takedown.platform)}への削除依頼", "bold"),
-            Block(f"{subject.id} {subject.label}", "$dim"),
-            Block(
-                TAKEDOWN_STATES[takedown.state],
-                _STYLES.get(takedown.state, "bold $primary"),
-                "状態：",
-                "$dim",
-            ),
-            Block(takedown.receipt or "まだありません", "", "受付番号：", "$dim"),
-        ]
-        if takedown.next_check and takedown.state not in TAKEDOWN_FINAL:
-            away = left(takedown.next_check, self.store.clock())
-            found.append(
-                Block(f"{day_and_time(takedown.next_check)}　{away}", "$warning", "次に確かめる：", "$dim")
-            )
-        found += [
-            Block(text, "", f"{label}：", "$dim")
-            for label, text in (
-                ("出し方", self.store.names.route(takedown.platform, takedown.route)),
-                ("文書", takedown.document),
-                ("備考", takedown.note),
-            )
-            if text
-        ]
-        found += [Block(""), Block("経緯", "bold $primary")]
-        for state, at, note in takedown.history:
-            found.append(
-                Block(
-                    f"{TAKEDOWN_STATES[state]}{f'　{note}' if note else ''}",
-                    "",
-                    f"{day_and_time(at)}  ",
-                    "$dim",
-                )
-            )
-        return found
+            return partwords.of_takedown(state.takedowns[name], state, names, self.store.clock())
+        return partwords.of_subject(state.subjects[name], state, names)
 
     def chosen(self, row: str) -> None:
         """Enter: write what changed."""

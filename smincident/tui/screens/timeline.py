@@ -11,7 +11,8 @@ from smincident.clock import full, local
 from smincident.incident import actions as do
 from smincident.incident.events import Event
 from smincident.report.timeline import actor_of
-from smincident.tui.commands import Command, folded
+from smincident.tui import keys
+from smincident.tui.commands import folded
 from smincident.tui.says import PRECISIONS, event_line, moment, understood
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.listing import ListingPage
@@ -29,25 +30,7 @@ class TimelinePage(ListingPage):
     """All events, the latest at the bottom and highlighted."""
 
     NAME = "経過"
-    KEYS = (
-        Command(
-            "correct",
-            "光っている記録を訂正する",
-            "f4,e",
-            "訂正",
-            "ていせい teisei",
-            "前の記録はそのまま残り、訂正が新しい記録として加わる。Enter も同じ。",
-        ),
-        Command(
-            "search",
-            "経過の中を探す",
-            "f5,slash",
-            "探す",
-            "さがす けんさく sagasu",
-            "言葉を打つと、その言葉のある記録だけになる。",
-        ),
-        Command("earlier", "さらに前を見る", "f6", "前へ", "まえ さかのぼる mae", "前の記録をさらに並べる。"),
-    )
+    KEYS = keys.TIMELINE
 
     def __init__(self, incident: str, at: str = "") -> None:
         super().__init__(incident, at)
