@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smincident.clock import parse_when, stamp
 from smincident.errors import SmincidentError
 from smincident.incident.actions import ApproveAct, ApproveDocument, DraftDocument
+from smincident.incident.documents import rule_for
 from smincident.incident.parts import Document, person
 from smincident.incident.state import State
 from smincident.incident.walk import walk
@@ -195,13 +196,28 @@ def approve(
     note: str = "",
     sha256: str = "",
 ) -> State:
-    """Record someone's approval of a text; whether the organisation file lists them is recorded with it."""
+    """Record someone's approval of a text; whether the organisation file lists them is recorded with it.
+
+    Args:
+        role: in which role; '' takes the one that the rule still wants and the organisation file gives them.
+    """
     incident = incident_of(document_id)
-    known = listed(session, session.state(incident), by, role)
+    state = session.state(incident)
+    role = role or _role_of(session, state, document_id, by)
+    known = listed(session, state, by, role)
     action = ApproveDocument(
         id=document_id, by=by, role=role, how=how, note=note, sha256=sha256, listed=known
     )
     return session.perform(incident, action)[0]
+
+
+def _role_of(session: Session, state: State, document_id: str, name: str) -> str:
+    document = state.documents.get(document_id)
+    rule = rule_for(document, state) if document else None
+    if document is None or rule is None:
+        return ""
+    given = {approval.role for approval in document.approvals}
+    return next((role for role in rule.of if role not in given and listed(session, state, name, role)), "")
 
 
 def approve_act(

@@ -7,6 +7,7 @@ are used. Every function only names a place. Nothing is created here, neither on
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
@@ -127,7 +128,13 @@ def places() -> list[tuple[str, Path]]:
 
 def _chosen() -> Path | None:
     value = os.environ.get(HOME_VARIABLE, "").strip()
-    return Path(value).expanduser().absolute() if value else None
+    if not value:
+        return None
+    place = Path(value)
+    # A home that nobody has is a folder of that name, not a reason to stop.
+    with suppress(RuntimeError):
+        place = place.expanduser()
+    return place.absolute()
 
 
 def _shipped_place(kind: Kind) -> Path:

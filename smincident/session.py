@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from smincident.incident.state import State, fold
 from smincident.incident.walk import ENDED, walk
 from smincident.journal.book import Journal
 from smincident.journal.summary import Summary
+from smincident.journal.trouble import damaged
 
 if TYPE_CHECKING:
     from smincident.content.library import Library
@@ -80,12 +82,24 @@ class Session:
                 raise SmincidentError(
                     f"事案「{incident}」がありません", "incident list で番号を確かめてください"
                 )
-            state = fold(events, self.load_plan)
+            with self._sound(incident):
+                state = fold(events, self.load_plan)
+                _ = state.the_plan
             self._states[incident] = state
         elif self.journal.head(incident)[0] != state.n:
-            for event in self.journal.read(incident, since=state.n):
-                state.apply(event)
+            with self._sound(incident):
+                for event in self.journal.read(incident, since=state.n):
+                    state.apply(event)
         return state
+
+    @contextmanager
+    def _sound(self, incident: str) -> Iterator[None]:
+        """Events that were tampered with do not fold: that is damage to be told, not a crash."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
+            self._states.pop(incident, None)
+            raise damaged(self.journal.path, f"{incident} の記録をたどれません") from error
 
     def load_plan(self, sha256: str) -> Plan:
         """The plan kept under a hash."""

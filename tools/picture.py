@@ -31,7 +31,7 @@ def widened(svg: str) -> str:
     return re.sub(r'(<text [^>]*)textLength="[\d.]+"([^>]*)>([^<]*)<', fit, svg)
 
 
-async def draw(out: Path) -> None:
+async def draw() -> str:
     """Open the drill, walk two steps into it, and export the screen."""
     from smincident.drill.moves import Stagehand
     from smincident.drill.run import rehearsal
@@ -54,14 +54,15 @@ async def draw(out: Path) -> None:
             await pilot.pause()
             svg = app.export_screenshot(title="smincident")
     feed.session.journal.close()
-    out.write_text(widened(svg), encoding="utf-8", newline="\n")
+    return widened(svg)
 
 
 def main() -> int:
     """Draw the picture."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["SMINCIDENT_HOME"] = home
-        asyncio.run(draw(ROOT / "docs" / "screen.svg"))
+        svg = asyncio.run(draw())
+    (ROOT / "docs" / "screen.svg").write_text(svg, encoding="utf-8", newline="\n")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -12,6 +13,7 @@ from smincident.cli.base import Command, given, nearest
 from smincident.cli.given import Given
 from smincident.cli.screens import person_sits_there
 from smincident.display import line as safe_line
+from smincident.display import safe
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
@@ -164,8 +166,8 @@ def _roles(rules: Guideline) -> list[str]:
 
 def _check(answers: file.Answers, library: Library, rules: Guideline) -> list[str]:
     """Refuse what a line of the file cannot hold; name what is unusual but may be meant."""
-    for value in vars(answers).values():
-        if isinstance(value, str) and any(ord(letter) < 32 for letter in value):
+    for value in _texts(answers):
+        if safe(value) != value or "\n" in value or "\t" in value:
             raise SmincidentError("値に改行や制御文字が入っています", "一行で書いてください")
     remarks = [
         f"注意：運営者「{account.platform}」の手続はまだ入っていません（{hint}）"
@@ -177,6 +179,17 @@ def _check(answers: file.Answers, library: Library, rules: Guideline) -> list[st
     if lacking := [role for role in wanted if role not in held]:
         remarks.append(f"注意：決裁する人がまだいない役割があります：{'、'.join(lacking)}")
     return remarks
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text that was told, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value):
+        yield from _texts(list(vars(value).values()))
 
 
 def _ask_guideline(library: Library) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
 
 from smincident.errors import SmincidentError
 
@@ -41,6 +44,12 @@ def guarded(run: Callable[[list[str]], int], args: list[str]) -> int:
         # The reader (head, less) went away. Python would complain once more when it flushes at exit.
         _drop_output()
         return _PIPE_CLOSED
+    except OSError as error:
+        told = of_the_system(error)
+        if told is None:
+            return crashed(error)
+        _drop_full_output(error)
+        return tell(told)
     except Exception as error:
         return crashed(error)
     return status
@@ -50,6 +59,37 @@ def tell(error: SmincidentError) -> int:
     """Print one line for an error that an operator can mend, and give the exit status."""
     say(str(error))
     return WRONG
+
+
+_SYSTEM = {
+    errno.ENOSPC: "空きがありません",
+    errno.EDQUOT: "割り当てられた容量がいっぱいです",
+    errno.EROFS: "読み取り専用です",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENOENT: "場所がありません",
+    errno.ENOTDIR: "途中の名前がフォルダではありません",
+    errno.EISDIR: "フォルダです",
+    errno.EEXIST: "同じ名前のものがあります",
+    errno.ELOOP: "リンクが輪になっています",
+    errno.EIO: "装置が読み書きに応えません",
+}
+
+
+def of_the_system(error: OSError) -> SmincidentError | None:
+    """What the operating system refused, in the operator's words; None for what no operator can mend."""
+    why = _SYSTEM.get(error.errno or 0)
+    if why is None:
+        return None
+    if error.filename is None:
+        return SmincidentError(
+            f"答えを書き出せませんでした（{why}）", "記録できたかどうかは incident show で確かめてください"
+        )
+    return SmincidentError(
+        f"ファイルを扱えません（{why}）：{os.fsdecode(error.filename)}",
+        "場所と名前、権限、空きを確かめてください",
+    )
 
 
 def say(text: str) -> None:
@@ -114,11 +154,21 @@ def crash_report(error: BaseException) -> str:
         return ""
 
 
+def _drop_full_output(error: OSError) -> None:
+    """Where the answer itself could not be written, Python would fail once more in flushing it at the end."""
+    if error.filename is None:
+        _drop(sys.stdout)
+
+
 def _drop_output() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
-        except (OSError, ValueError, AttributeError):
-            continue
+        _drop(stream)
+
+
+def _drop(stream: TextIO | None) -> None:
+    with suppress(OSError, ValueError, AttributeError):
+        if stream is None:
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

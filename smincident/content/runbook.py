@@ -8,11 +8,15 @@ from smincident.content.guideline import Record
 
 StepKind = Literal["task", "decision", "document", "report", "watch"]
 FieldType = Literal["text", "line", "url", "time", "choice", "number", "check", "secret"]
+KnownTime = Literal["happened", "outsider", "anyone", "desk", "superior"]
 Goal = Literal["drafted", "approved", "released", "promised", "contacted"]
 
 
 class Field(Record, kw_only=True):
-    """Something the operator fills in. ``secret`` is used on screen and never kept."""
+    """Something the operator fills in. ``secret`` is used on screen and never kept.
+
+    ``known`` marks a time that is one of those kept apart (happened, outsider, anyone, desk, superior).
+    """
 
     id: str
     label: str
@@ -20,6 +24,7 @@ class Field(Record, kw_only=True):
     required: bool = False
     many: bool = False
     choices: list[str] = []
+    known: KnownTime | None = None
     help: str | None = None
 
 

@@ -14,7 +14,7 @@ from smincident.clock import parse_when, stamp
 from smincident.content.plan import PlanApproval, PlanStep
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
-from smincident.incident.documents import lacking, rule_for_act
+from smincident.incident.documents import act_lacking, rule_for_act
 from smincident.incident.parts import Document
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, views_of
@@ -139,7 +139,7 @@ class Stagehand:
     def approve_act(self, step: PlanStep, how: str) -> None:
         """Record the approval an act needs, where the guideline asks for one."""
         rule = rule_for_act(step, self.state)
-        if rule and lacking(rule, self.state.act_approvals.get(step.id, []), ""):
+        if rule and act_lacking(step, self.state):
             for name, role in self.people_for(rule, self.session.actor.name):
                 desk.approve_act(self.session, self.incident, step.id, by=name, role=role, how=how)
 

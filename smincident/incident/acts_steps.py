@@ -33,7 +33,6 @@ from smincident.incident.acts import (
 from smincident.incident.documents import act_lacking, goal_missing, rule_for_act
 from smincident.incident.events import Draft
 from smincident.incident.notes import LIMIT_TEXT
-from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, befores, option_guards, step_ended
 
@@ -237,6 +236,11 @@ def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
         raise SmincidentError(f"条件のある条項「{a.clause}」がありません", f"使えるもの：{known}")
     # Clauses that ask the same question are answered together.
     same = [key for key, asked in conditions.items() if asked == conditions[a.clause]]
+    if all(state.conditions.get(key) == a.holds for key in same) and not a.reason:
+        raise Refused(
+            f"「{conditions[a.clause]}」はもうそのように記録されています",
+            "変えるときは別の答えを、書き足すときは理由を",
+        )
     return [
         drafted(
             a,
@@ -423,9 +427,9 @@ def _clean(label: str, kind: str, choices: list[str], value: Any, setting: Setti
 
 def _known_times(step: PlanStep, fields: dict[str, Any]) -> list[Draft]:
     found = []
-    for key, value in fields.items():
-        if key in KNOWN_TIMES and isinstance(value, dict):
-            found.append(
-                Draft("time-known", {"which": key, "step": step.id}, value["at"], value["precision"])
-            )
+    for item in step.fields:
+        value = fields.get(item.id)
+        if item.known and isinstance(value, dict):
+            data = {"which": item.known, "step": step.id}
+            found.append(Draft("time-known", data, value["at"], value["precision"]))
     return found

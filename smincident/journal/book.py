@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from smincident.errors import Conflict, SmincidentError
+from smincident.errors import Conflict
 from smincident.incident.events import KINDS, Actor, Draft, Event
 from smincident.journal import canonical, chain, connect, projections, trouble
 from smincident.journal.reader import Reader, Status
@@ -119,7 +119,10 @@ class Journal(Reader):
             return []
         shas = _checked(keep) if keep else []
         written = [self._data(draft, actor, shas) for draft in drafts]
-        incident.encode("utf-8")
+        try:
+            incident.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise trouble.unwritable() from error
         run = self._connection.execute
         try:
             run("BEGIN IMMEDIATE")
@@ -187,9 +190,7 @@ class Journal(Reader):
                 self._actor_text = (actor, canonical.encode(actor.as_data()))
             text, body = canonical.encode_and_read(draft.data)
         except UnicodeEncodeError as error:
-            raise SmincidentError(
-                "記録できない文字が含まれています（壊れた文字コード）", "その文字を消すか打ち直してください"
-            ) from error
+            raise trouble.unwritable() from error
         also = f',"kept":{canonical.encode(kept)}' if kept else ""
         nonce = self._random(16).hex()
         return f'{{"actor":{self._actor_text[1]},"body":{text}{also},"nonce":"{nonce}"}}', body

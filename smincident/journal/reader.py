@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -71,7 +72,7 @@ class Reader:
 
     def incidents(self, status: Status | None = None, limit: int = 100, offset: int = 0) -> list[Summary]:
         """The incidents of one status, or all: live ones by what is due next, then closed, latest first."""
-        with self._speaking():
+        with self._reading_lists():
             return projections.incidents(self._connection, status, limit, offset)
 
     def count(self, status: Status | None = None) -> int:
@@ -81,7 +82,7 @@ class Reader:
 
     def incident(self, incident: str) -> Summary | None:
         """The summary of one incident; None when the book has no such incident."""
-        with self._speaking():
+        with self._reading_lists():
             return projections.one(self._connection, incident)
 
     def followups(self, open_only: bool = True) -> list[dict[str, Any]]:
@@ -166,13 +167,28 @@ class Reader:
         """SQLite's errors in the operator's words."""
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise trouble.unwritable() from error
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
+
+    @contextmanager
+    def _reading_lists(self) -> Iterator[None]:
+        """As ``_speaking``; a row of the lists that cannot be read is damage, not a crash."""
+        try:
+            with self._speaking():
+                yield
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise trouble.damaged(self.path, "一覧を読めません") from error
 
 
 def _event(seq: int, n: int, head_text: str, data_text: str | None, digest: str) -> Event:
     head = json.loads(head_text)
     data = json.loads(data_text) if data_text is not None else None
+    for name in ("recorded_at", "occurred_at"):
+        datetime.fromisoformat(head[name])
+    if data is not None and not (isinstance(data["actor"], dict) and isinstance(data["body"], dict)):
+        raise TypeError("actor and body are objects")
     return Event(
         seq,
         head["incident"],

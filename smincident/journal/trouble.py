@@ -71,6 +71,14 @@ def name_of(error: Exception) -> str:
     return str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
 
 
+def unwritable() -> SmincidentError:
+    """A lone surrogate: bytes that are no UTF-8, from a command line or a clipboard."""
+    return SmincidentError(
+        "記録できない文字が含まれています（壊れた文字コード）",
+        "その文字を消すか打ち直してください",
+    )
+
+
 def read_only(path: Path) -> ReadOnlyBook:
     """The book, or the folder it lies in, cannot be written."""
     return ReadOnlyBook(

@@ -32,9 +32,9 @@ F2, F4 = "\x1bOQ", "\x1bOS"
 
 
 class Terminal:
-    """The program in a terminal of its own."""
+    """The program in a terminal of its own; ``code`` runs instead of it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, code: str = "") -> None:
         self.seen = ""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -45,7 +45,8 @@ class Terminal:
                 COLORTERM="truecolor",
                 PYTHONPATH=str(kit.ROOT),
             )
-            os.execv(sys.executable, [sys.executable, "-m", "smincident"])
+            what = ["-c", code] if code else ["-m", "smincident"]
+            os.execv(sys.executable, [sys.executable, *what])
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def until(self, met: Callable[[], bool]) -> None:
@@ -70,6 +71,18 @@ class Terminal:
         """Type."""
         self.seen = ""
         os.write(self.fd, text.encode())
+
+    def ends(self) -> None:
+        """Wait until it has ended by itself."""
+        deadline = time.monotonic() + LONGEST
+        while time.monotonic() < deadline:
+            if select.select([self.fd], [], [], 0.05)[0]:
+                try:
+                    self.seen += os.read(self.fd, 65536).decode("utf-8", "ignore")
+                except OSError:
+                    break
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
 
     def kill(self) -> None:
         """As a power cut does."""
@@ -143,9 +156,58 @@ def test_left_in_order_it_opens_at_home(home: Path, town: Session) -> None:
     one.send("\r")
     one.shows("知らせた人")
     one.send("\x11")
-    os.waitpid(one.pid, 0)
-    os.close(one.fd)
+    one.ends()
     two = Terminal(home)
     two.shows("事案の一覧")
     two.send("\x11")
-    os.waitpid(two.pid, 0)
+    two.ends()
+
+
+def test_killed_while_writing_a_text(home: Path, town: Session) -> None:
+    text = "投稿の内容を確認しています。"
+    one = Terminal(home)
+    one.shows("投稿への批判")
+    one.send("\r")
+    one.shows("知らせた人")
+    one.send("\x1b[F")
+    one.shows("反応を見る")
+    one.send("\x1b[A" * 5)
+    one.shows("はまだありません（F5")
+    one.send("\x1b[15~")
+    one.shows("今起きていること")
+    one.send(text)
+    one.until(lambda: text in kept(home))
+    one.kill()
+    two = Terminal(home)
+    two.shows("今起きていること")
+    two.shows(text)
+    two.kill()
+
+
+BREAKS = """
+import sys
+from smincident.cli import trouble
+from smincident.tui import run
+from smincident.tui.screens.home import Home
+def breaks(self):
+    telephone = "090-1234-5678"
+    raise KeyError(telephone)
+Home.action_drill = breaks
+sys.exit(trouble.guarded(lambda args: run(), []))
+"""
+
+
+def test_a_crash_tells_no_names_and_where_its_report_lies(home: Path, town: Session) -> None:
+    one = Terminal(home, BREAKS)
+    one.shows("投稿への批判")
+    one.send("\x1b[17~")
+    one.ends()
+    assert "090-1234" not in one.seen
+    assert "Traceback" not in one.seen
+    report = next(home.glob("crash-*.txt"))
+    assert report.name in re.sub(r"\s", "", plain(one.seen))
+    assert "090-1234" not in report.read_text(encoding="utf-8")
+    assert "action_drill" in report.read_text(encoding="utf-8") or "breaks" in report.read_text(
+        encoding="utf-8"
+    )
+    assert len(town.state("2026-001").events) == 2

@@ -64,7 +64,7 @@ def filled(session: Session) -> None:
         do.Choose(step="flaming/cause", choice="our-error", known=bad, reason=bad, by=bad),
         do.Defer(step="flaming/stop-posts", reason=bad),
         do.AddFollowup(text=bad, owner=bad, due="2026-12-01"),
-        do.MakePromise(due="2026-11-20T12:00:00Z", text=bad),
+        do.MakePromise(due="2026-11-20T14:00:00Z", text=bad),
         do.Note(text=f"{bad}\n{bad}"),
     ):
         session.perform("2026-001", action)

@@ -8,9 +8,11 @@ from smincident.incident.actions import AddSubject, Choose, Finish, RequestTaked
 from smincident.incident.acts_status import open_matters
 from smincident.incident.walk import walk
 from smincident.session import Session
+from smincident.tui.app import Screens
 from smincident.tui.screens.closing import ClosingPage, matters
 from smincident.tui.screens.home import Home
 from smincident.tui.screens.incident import IncidentPage
+from smincident.tui.store import Store
 from tests import kit
 from tests.tui.conftest import Hands, Opening
 
@@ -181,6 +183,45 @@ async def test_the_next_word_is_promised_and_settled(session: Session, opened_ap
         await hands.answer(state="missed", reason="決裁がとれなかった")
         await hands.press("f4")
         assert hands.last("promise-settled")["state"] == "missed"
+
+
+async def test_a_guard_without_a_step_is_bent_on_the_record(session: Session, opened_app: Opening) -> None:
+    kit.opened(session, "flaming")
+    async with opened_app() as hands:
+        await hands.press("enter")
+        await go(hands, "guard")
+        await hands.answer(guard="no-delete", by="田中 課長", reason="人命に関わる")
+        await hands.press("f4")
+        bent = hands.last("deviation-recorded")
+        assert (bent["target"], bent["by"]) == ("guard:no-delete", "田中 課長")
+
+
+async def test_the_clock_of_the_machine_is_on_the_record(session: Session, opened_app: Opening) -> None:
+    kit.opened(session, "flaming")
+    async with opened_app() as hands:
+        await hands.press("enter")
+        await go(hands, "clock")
+        await hands.answer(way="behind", seconds="４５", against="電話の117")
+        await hands.press("f4")
+        assert hands.last("clock-noted")["offset_seconds"] == -45
+
+
+async def test_the_report_is_written_where_one_says(
+    session: Session, opened_app: Opening, tmp_path: Path
+) -> None:
+    opened = kit.session_at(tmp_path / "other.db", "ina", clock=kit.Ticking())
+    kit.opened(opened, "flaming")
+    app = Screens(Store.of(opened), hold=0)
+    target = tmp_path / "報告.md"
+    async with app.run_test(size=(80, 24)) as pilot:
+        hands = Hands(app, pilot, opened)
+        await hands.settle()
+        await hands.press("enter")
+        await go(hands, "report")
+        await hands.answer(file=str(target))
+        await hands.press("f4")
+        assert "市の投稿への批判" in target.read_text(encoding="utf-8")
+        assert hands.last("report-written")["form"] == "md"
 
 
 async def test_evidence_is_copied_and_named_by_its_hash(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,46 @@ def test_a_drill_goes_to_no_place_that_is_taken(town: CommandLine, tmp_path: Pat
         (out / "documents").mkdir(parents=True)
     line = town.wrong("drill", "flaming", "--autoplay", "--out", str(out))
     assert "書き出すフォルダを作れません" in line or "もう documents があります" in line
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("incident", "show", "\udcff"),
+        ("incident", "note", "\udcff", "文"),
+        ("incident", "note", "2026-001", "\udcff"),
+        ("init", "--force", "--guideline", "wake", "--body", "\udcff"),
+        ("init", "--force", "--guideline", "wake", "--approver", "\udcff:課長:運用責任者"),
+        ("init", "--force", "--guideline", "wake", "--body", "\x9b31m"),
+    ],
+)
+def test_bytes_that_are_no_text(town: CommandLine, typed: tuple[str, ...]) -> None:
+    year = town.json("incident", "list")["incidents"][0]["id"]
+    line = town.wrong(*(word.replace("2026-001", year) for word in typed))
+    assert "壊れた文字コード" in line or "制御文字" in line
+
+
+@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null", "/tmp/" + "あ" * 90])
+@pytest.mark.parametrize("typed", [("drill", "flaming", "--autoplay"), ("incident", "list"), WAKE])
+def test_a_home_that_cannot_be(town: CommandLine, home: str, typed: tuple[str, ...]) -> None:
+    town.monkeypatch.setenv("SMINCIDENT_HOME", home)
+    assert "予期しない" not in town.wrong(*typed)
+
+
+def test_a_home_of_nobody_is_only_a_name(town: CommandLine, tmp_path: Path) -> None:
+    town.monkeypatch.chdir(tmp_path)
+    town.monkeypatch.setenv("SMINCIDENT_HOME", "~nobody-at-all/x")
+    assert "記録簿がありません" in town.wrong("incident", "list")
+
+
+def test_an_answer_that_cannot_be_written_is_no_crash(
+    town: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_values: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    year = town.json("incident", "list")["incidents"][0]["id"]
+    monkeypatch.setattr("builtins.print", full)
+    monkeypatch.setattr("smincident.cli.trouble.say", lambda text: sys.stderr.write(f"smincident: {text}\n"))
+    monkeypatch.setattr("smincident.cli.trouble._drop", lambda _stream: None)
+    assert "答えを書き出せませんでした（空きがありません）" in town.wrong("incident", "note", year, "文")

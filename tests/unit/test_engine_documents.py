@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smincident.errors import Refused
+from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.state import State
 from smincident.session import Session
@@ -203,3 +203,28 @@ def test_what_is_drafted_after_a_release_is_another_text(tmp_path: Path) -> None
     second = drafted(session, state.id, body="次の知らせ")
     third = drafted(session, state.id, body="次の知らせを直した")
     assert [state.documents[doc].version for doc in (second, third)] == [1, 2]
+
+
+def test_the_register_knows_in_which_role_someone_approves(tmp_path: Path) -> None:
+    from smincident import desk
+
+    session, state = start(tmp_path, "ina")
+    doc = drafted(session, state.id)
+    desk.approve(session, doc, by="田中 課長")
+    assert state.documents[doc].status == "approved"
+    assert (state.documents[doc].approvals[0].role, state.documents[doc].approvals[0].listed) == ("運用責任者", True)
+
+
+def test_watching_with_duties_undone_wants_a_reason(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    with pytest.raises(SmincidentError, match="必須の手順が.*見守りに移す理由"):
+        session.perform(state.id, do.SetStatus(status="watching"))
+    session.perform(state.id, do.SetStatus(status="watching", reason="夜間のため"))
+    assert state.status == "watching"
+
+
+def test_the_first_tip_says_when_the_desk_knew(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    tip = {"who_told": "宿直", "told_at": "20分前"}
+    session.perform(state.id, do.Finish(step="common/first-tip", fields=tip))
+    assert state.times["desk"][0] < state.opened_at

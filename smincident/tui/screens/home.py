@@ -13,13 +13,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
-from smincident.clock import read, short, span
+from smincident.clock import TOKYO, local, read, short, span
 from smincident.errors import SmincidentError
 from smincident.journal.summary import Summary
 from smincident.tui.commands import Command
 from smincident.tui.screens.base import Page
 from smincident.tui.widgets.lists import Lines, Row
-from smincident.tui.widgets.text import Words, cut, one_line, padded
+from smincident.tui.widgets.text import Words, one_line, padded
 
 RUNBOOKS = {"flaming": "炎上", "impersonation": "なりすまし", "password-leak": "パスワード漏えい"}
 """Short names of the shipped runbooks: home reads no content files."""
@@ -149,7 +149,10 @@ class Home(Page):
             yield _gap("followups")
             yield _heading("followups", f"宿題 {len(waiting)}件")
             for task in waiting:
-                yield f"f:{task['incident']}:{task['id']}", _followup(task, now)
+                yield (
+                    f"f:{task['incident']}:{task['id']}",
+                    _followup(task, f"{now.astimezone(TOKYO):%Y-%m-%d}"),
+                )
         count = journal.count("closed")
         yield _gap("closed")
         yield _heading("closed", f"終結 {count:,}件")
@@ -293,17 +296,14 @@ def _live(item: Summary, now: datetime) -> Content:
 
 
 def _closed(item: Summary) -> Content:
-    ended = short(item.closed_at).split()[0] if item.closed_at else ""
-    year = item.closed_at[:4] if item.closed_at else ""
-    return one_line(
-        (f"  {item.id}  ", "$dim"), item.title, (f"  {_kinds(item)}  {year} {ended} 終結", "$dim")
-    )
+    ended = f"  {local(item.closed_at):%Y-%m-%d} 終結" if item.closed_at else ""
+    return one_line((f"  {item.id}  ", "$dim"), item.title, (f"  {_kinds(item)}{ended}", "$dim"))
 
 
-def _followup(item: dict[str, object], now: datetime) -> Content:
+def _followup(item: dict[str, object], today: str) -> Content:
     due = str(item["due"] or "")
-    late = bool(due) and due < f"{now:%Y-%m-%d}"
+    style = "bold $error" if due and due < today else ""
+    owner = padded(str(item["owner"] or ""), 14)
     return one_line(
-        "  ", (due or "期日なし", "bold $error" if late else ""), "  ", padded(str(item["owner"] or ""), 10), "  ",
-        cut(str(item["text"]), 60), (f"  {item['incident']}", "$dim"),
-    )  # fmt: skip
+        "  ", (due or "期日なし  ", style), f"  {owner}  {item['text']}", (f"  {item['incident']}", "$dim")
+    )
