@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -83,13 +84,14 @@ def to_html(markdown: str, *, title: str, head_code: str = "", drill: bool = Fal
     )
     code = f"<footer>記録簿の符号：{html.escape(head_code)}</footer>\n" if head_code else ""
     name = html.escape(f"{DRILL}{title}" if drill and not title.startswith(DRILL) else title)
+    shape = ' class="letter"' if letter else ""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{name}</title>\n<style>\n{CSS}\n</style>\n</head>\n<body>\n"
-        f"{banner}<main{' class="letter"' if letter else ''}>\n{body}</main>\n{code}</body>\n</html>\n"
+        f"{banner}<main{shape}>\n{body}</main>\n{code}</body>\n</html>\n"
     )
 
 
@@ -109,7 +111,7 @@ def _place(found: list[Token]) -> bool:
     for place, index in enumerate(head):
         right = place <= date or (place == len(head) - 1 and len(head) > 1)
         found[index].attrSet("class", "right" if right else "left")
-    for dated, sender in zip(plain, plain[1:], strict=False):
+    for dated, sender in itertools.pairwise(plain):
         written = _DATE.match(texts[dated])
         below = dated == heading + 3
         signed = dated > heading and sender == plain[-1]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 HEADINGS = {"h1": "", "h2": "■ ", "h3": "□ "}
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-LONG_ROW = 60
-"""Characters of a row above which a table with three or more columns takes one line a cell."""
+LONG_LINE = 60
+"""Characters that cells of a table with three or more columns may take side by side."""
 SELF_EVIDENT = ("項目", "順", "番号")
 """First columns whose cells need no name before them."""
 
@@ -21,7 +21,7 @@ def to_text(markdown: str) -> str:
     """The same words as plain text, LF, ending with a newline.
 
     Headings get ■ or □, items ・ or a full-width number. A row of a two-column table reads ``A：B``; of a wider one,
-    each cell is named by its column.
+    each cell is named by its column, and short cells share a line.
     """
     return "\n\n".join(block for block in _Plain(tokens(markdown)).blocks() if block) + "\n"
 
@@ -86,16 +86,28 @@ class _Plain:
 
 
 def _rows(head: list[str], rows: list[list[str]]) -> str:
-    """The rows of a table: ``A：B`` where it has two columns, else each cell named, on one line if all rows are short."""
+    """The rows of a table: ``A：B`` where it has two columns, else each cell named, as many on a line as fit."""
     if len(head) == 2:
         return "\n".join(row[0] if row == ["なし", ""] else "：".join(row) for row in rows)
-    named = [_named(head, row) for row in rows]
-    between = "／" if all(sum(map(len, row)) <= LONG_ROW for row in named) else "\n\u3000"
-    return "\n".join(f"・{between.join(row)}" for row in named)
+    return "\n".join("・" + "\n\u3000".join(_lines(_named(head, row))) for row in rows)
 
 
 def _named(head: list[str], row: list[str]) -> list[str]:
+    if not any(row):
+        # To be filled in by hand.
+        return [f"{name}：" for name in head]
     named = [f"{name}：{cell}" if name else cell for name, cell in zip(head, row, strict=False) if cell]
-    if row and row[0] and head[0] in SELF_EVIDENT:
+    if row[0] and head[0] in SELF_EVIDENT:
         named[0] = row[0]
     return named if any(row[1:]) else row[:1]
+
+
+def _lines(cells: list[str]) -> list[str]:
+    """Cells side by side as long as the line stays short; a long one has lines of its own."""
+    lines: list[str] = []
+    for cell in cells:
+        if lines and len(lines[-1]) + len(cell) < LONG_LINE:
+            lines[-1] += f"／{cell}"
+        else:
+            lines.append(cell)
+    return lines

@@ -91,10 +91,10 @@ def set_status(state: State, a: do.SetStatus, setting: Setting) -> list[Draft]:
         )
     if state.status == "closed":
         need_text(a.reason, "再開する理由")
+    need_after(a, state.detected_at, "気づいた時刻")
     duties = [line for line in walk(state) if line.weight == "must" and not line.ended]
     if a.status == "watching" and duties:
         need_text(a.reason, f"必須の手順が{len(duties)}件残ったまま見守りに移す理由")
-    need_after(a, state.detected_at, "気づいた時刻")
     return [drafted(a, "status-set", status=a.status, reason=a.reason, by=a.by)]
 
 

@@ -14,6 +14,7 @@ from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, cla
 from smincident.report.words import HOLDS, place, value
 from smincident.tui.says import MARK_STYLES, WEIGHT_STYLES, day_and_time, mark
 from smincident.tui.widgets.prose import Block, listed
+from smincident.tui.widgets.text import width
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
 FORCES = {
@@ -193,12 +194,20 @@ def written(line: StepView, state: State, now: datetime) -> list[Block]:
             found.append(Block(text, "", f"{label}：", "$dim"))
     titles = {item.id: item.label for item in step.fields}
     for key, kept in record.fields.items():
-        found.append(Block(_kept(kept), "", f"{titles.get(key, key)}：", "$dim"))
-    if record.note:
-        found.append(Block(record.note, "", "備考：", "$dim"))
+        found += _labelled(titles.get(key, key), _kept(kept))
+    found += _labelled("備考", record.note)
     found += _decided(step, state)
     found += _texts(line, state)
     return [Block(""), *found] if found else []
+
+
+def _labelled(label: str, text: str) -> list[Block]:
+    """A short label before the text, a long one above it."""
+    if not text:
+        return []
+    if width(label) <= 16:
+        return [Block(text, "", f"{label}：", "$dim")]
+    return [Block(label, "$dim"), Block(text, "", "  ")]
 
 
 def _kept(kept: Any) -> str:

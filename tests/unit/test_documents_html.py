@@ -87,7 +87,7 @@ def test_tables_name_their_columns_and_rows() -> None:
     page = Page(to_html(LETTER, title="a"))
     cells = [(tag, attrs.get("scope")) for tag, attrs in page.found if tag in ("th", "td")]
     assert cells == [("th", "col"), ("th", "col"), ("th", "row"), ("td", None), ("th", "row"), ("td", None)]
-    assert page.words["td"] == ["偽 | 物"]
+    assert page.words["td.line"] == ["偽 | 物"]
     plain = Page(to_html("| 時刻 | 内容 |\n|---|---|\n| 一 | 二 |\n", title="a"))
     assert [tag for tag, _ in plain.found if tag in ("th", "td")] == ["th", "th", "td", "td"]
 

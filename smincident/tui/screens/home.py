@@ -304,6 +304,5 @@ def _followup(item: dict[str, object], today: str) -> Content:
     due = str(item["due"] or "")
     style = "bold $error" if due and due < today else ""
     owner = padded(str(item["owner"] or ""), 14)
-    return one_line(
-        "  ", (due or "期日なし  ", style), f"  {owner}  {item['text']}", (f"  {item['incident']}", "$dim")
-    )
+    where = (f"  {item['incident']}  ", "$dim")
+    return one_line("  ", (due or "期日なし  ", style), where, f"{owner}  {item['text']}")

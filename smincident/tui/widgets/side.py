@@ -12,9 +12,12 @@ from smincident.incident.state import State
 from smincident.report.words import Names, place
 from smincident.tui.says import event_line, left
 from smincident.tui.widgets.prose import Block
+from smincident.tui.widgets.text import cut
 
 CLOCKS = 6
 LATEST = 8
+LONGEST = 96
+"""Cells of one event; the rest stands in the timeline."""
 
 
 def side_blocks(
@@ -86,6 +89,11 @@ def _latest(state: State, names: Names | None) -> list[Block]:
     for event in reversed(state.events[-LATEST:]):
         style = "$warning" if event.kind in ("deviation-recorded", "inject-arrived") else ""
         found.append(
-            Block(event_line(event, state, names), style, f"{local(event.occurred_at):%H:%M} ", "$dim")
+            Block(
+                cut(event_line(event, state, names), LONGEST),
+                style,
+                f"{local(event.occurred_at):%H:%M} ",
+                "$dim",
+            )
         )
     return found

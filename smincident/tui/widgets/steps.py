@@ -49,7 +49,7 @@ def step_rows(state: State, lines: Sequence[StepView], cells: int, half: set[str
             rows.append((f"#gap{number}", Content(" ")))
         count = f"{done}/{len(mine)}"
         rows.append(
-            (f"#phase{number}", one_line((f"{cut(title, cells - len(count) - 1)} ", style), (count, "$dim")))
+            (f"#phase{number}", one_line((f"{cut(title, cells - len(count) - 3)} ", style), (count, "$dim")))
         )
         for step in phase.steps:
             found = by_step.get(step, [])
