@@ -104,7 +104,11 @@ def duration(text: str) -> timedelta:
     found = _DURATION.match(text)
     if not found or not any(found.groups()):
         raise ValueError(f"not a duration: {text!r}")
+    if len(text) > 12:
+        raise ValueError(f"too long: {text[:12]!r}")
     days, hours, minutes = (int(part or 0) for part in found.groups())
+    if days > 3660:
+        raise ValueError(f"longer than ten years: {text!r}")
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 

@@ -59,6 +59,11 @@ def scratch(book: Path) -> Path:
     return home() / "scratch" / f"{sha256(os.fsencode(own)).hexdigest()[:20]}.db"
 
 
+def papers() -> Path:
+    """The folder where texts and reports are written unless another place is named."""
+    return home() / "papers"
+
+
 def evidence(book: Path) -> Path:
     """The folder of the evidence files (証拠) of ``book``: beside it, so that both travel together."""
     return book.absolute().with_name("evidence" if book.name == "book.db" else f"{book.name}-evidence")
@@ -106,6 +111,7 @@ def places() -> list[tuple[str, Path]]:
         ("データ", home()),
         ("記録簿", book()),
         ("証拠", evidence(book())),
+        ("書き出した文書・報告書", papers()),
         ("書きかけ", scratch(book())),
         ("訓練の記録簿", drill_books()),
         ("異常終了の記録", crash_file()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,8 @@ class Session:
                 )
             with self._sound(incident):
                 state = fold(events, self.load_plan)
-                _ = state.the_plan
+                if state.id != incident or state.plan is None:
+                    raise KeyError(incident)
             self._states[incident] = state
         elif self.journal.head(incident)[0] != state.n:
             with self._sound(incident):
@@ -112,6 +113,7 @@ class Session:
         source = self.surroundings.organisation_source()
         organisation = self.surroundings.organisation()
         guideline = action.guideline or organisation.guideline
+        self._need_guideline(guideline)
         keep = {hashlib.sha256(source).hexdigest(): source}
         setting = self._setting(guideline, keep)
         drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
@@ -191,6 +193,25 @@ class Session:
             return plan, sha256
 
         return Setting(self.clock(), self.actor, compose)
+
+    def _need_guideline(self, name: str) -> None:
+        """Where the guideline's file is broken, name the way out: at night nobody mends a file first."""
+        from smincident.content.yaml import ContentError
+
+        library = self.surroundings.library()
+        try:
+            library.guideline(name)
+        except ContentError as error:
+            sound = []
+            for other in library.bodies():
+                with suppress(SmincidentError):
+                    sound.append(library.guideline(other).id)
+            others = f"使えるもの：{'、'.join(sound)}" if sound else "使えるものはありません"
+            raise SmincidentError(
+                f"指針「{name}」のファイルに誤りがあります：{error.message}",
+                f"今すぐ開くなら、付属の指針など別の指針を選んでください（--guideline ID。{others}）。"
+                f"ファイルはあとで直せます{f'（{error.hint}）' if error.hint else ''}",
+            ) from error
 
     def make_plan(self, runbooks: Sequence[str], guideline: str) -> Plan:
         """The plan of these runbooks under a guideline, with this body's content."""

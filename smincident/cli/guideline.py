@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from smincident.cli.base import Group, given, nearest
-from smincident.cli.given import Given
+from smincident.cli.given import Given, print_lines
 from smincident.errors import SmincidentError
 
 
@@ -21,7 +21,12 @@ def list_(given: Given) -> None:
     from smincident.cli.words import table
 
     library = given.library()
-    found = [library.guideline(name) for name in library.files("guidelines")]
+    found, broken = [], []
+    for name in library.files("guidelines"):
+        try:
+            found.append(library.guideline(name))
+        except SmincidentError as error:
+            broken.append((name, str(library.files("guidelines")[name]), error))
     if given.as_json:
         given.answer(
             [],
@@ -37,6 +42,10 @@ def list_(given: Given) -> None:
                 }
                 for g in found
             ],
+            broken=[
+                {"id": name, "path": path, "error": error.message, "hint": error.hint}
+                for name, path, error in broken
+            ],
         )
         return
     table(
@@ -44,6 +53,8 @@ def list_(given: Given) -> None:
         ((g.id, g.body, str(len(g.clauses)), g.title) for g in found),
         "指針はありません",
     )
+    if broken:
+        print_lines([f"読めない指針：{error}" for _, _, error in broken])
 
 
 FORCES = {

@@ -36,7 +36,7 @@ def open_(given: Given, kind: str | None, title: str, guideline: str, detected: 
         raise SmincidentError(
             f"事案の種類「{kind}」はありません", nearest(kind, library.kinds()) + "。分からなければ省けます"
         )
-    if guideline:
+    if guideline and guideline not in library.files("guidelines"):
         library.guideline(guideline)
     moment, precision = given.when(detected)
     organisation()  # before a book is made: without an organisation there is nothing to keep

@@ -6,27 +6,58 @@ import click
 
 from smincident.cli.base import Command, assign, at, given, ground
 from smincident.cli.given import Given, assignments
-from smincident.cli.steps import act, act_on, approval_options, full_id, subject_option, yes
+from smincident.cli.steps import (
+    act,
+    act_on,
+    act_on_all,
+    approval_options,
+    full_id,
+    practice_keys,
+    subject_option,
+    wanted_keys,
+    yes,
+)
 from smincident.errors import SmincidentError
 
 
 @click.command("skip", cls=Command)
 @click.argument("incident", metavar="事案")
-@click.argument("step", metavar="手順")
+@click.argument("steps", metavar="[手順]...", nargs=-1)
+@click.option("--practice", is_flag=True, help="終わっていない「実務上の備え」の手順すべて")
 @subject_option
 @ground
 @at
 @given
-def skip(given: Given, incident: str, step: str, subject: str, reason: str, by: str, at: str | None) -> None:
-    """該当なしにする。理由が要る。指針が求める手順では --by も要り、逸脱として記録される。"""
+def skip(
+    given: Given,
+    incident: str,
+    steps: tuple[str, ...],
+    practice: bool,
+    subject: str,
+    reason: str,
+    by: str,
+    at: str | None,
+) -> None:
+    """該当なしにする。いくつでも書ける。理由が要る。指針が求める手順では --by も要り、逸脱として記録される。"""
     from smincident.incident.actions import Skip
 
-    act_on(given, incident, step, Skip, "該当なし", subject=subject, reason=reason, by=by, **given.at(at))
+    state = given.session().state(incident)
+    keys = wanted_keys(state, steps, subject)
+    if practice:
+        found = practice_keys(state)
+        if not steps and not found:
+            raise SmincidentError(
+                "終わっていない「実務上の備え」はありません", f"step list {state.id} --open で確かめてください"
+            )
+        keys = list(dict.fromkeys([*keys, *found]))
+    if not keys:
+        raise SmincidentError("手順が書かれていません", "手順を並べるか、--practice を付けてください")
+    act_on_all(given, state, keys, Skip, "該当なし", reason=reason, by=by, **given.at(at))
 
 
 @click.command("defer", cls=Command)
 @click.argument("incident", metavar="事案")
-@click.argument("step", metavar="手順")
+@click.argument("steps", metavar="手順...", nargs=-1, required=True)
 @click.option("--until", metavar="時刻", help="いつ戻るか")
 @subject_option
 @ground
@@ -35,29 +66,20 @@ def skip(given: Given, incident: str, step: str, subject: str, reason: str, by: 
 def defer(
     given: Given,
     incident: str,
-    step: str,
+    steps: tuple[str, ...],
     until: str | None,
     subject: str,
     reason: str,
     by: str,
     at: str | None,
 ) -> None:
-    """後回しにする。理由が要る。"""
+    """後回しにする。いくつでも書ける。理由が要る。"""
     from smincident.incident.actions import Defer
 
     back, _ = given.when(until)
-    act_on(
-        given,
-        incident,
-        step,
-        Defer,
-        "後回し",
-        until=back,
-        subject=subject,
-        reason=reason,
-        by=by,
-        **given.at(at),
-    )
+    state = given.session().state(incident)
+    keys = wanted_keys(state, steps, subject)
+    act_on_all(given, state, keys, Defer, "後回し", until=back, reason=reason, by=by, **given.at(at))
 
 
 @click.command("delegate", cls=Command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,11 @@ from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
     from smincident.incident.actions import Action
+    from smincident.incident.events import Event
     from smincident.incident.state import State
+
+Key = tuple[str, str]
+"""Step id and subject id ('' where there is none)."""
 
 
 def subject_option(function: Any) -> Any:
@@ -86,6 +91,54 @@ def act_on(given: Given, incident: str, step: str, make: Any, said: str, **value
     """Do the action that ``make`` makes on the step that was meant."""
     wanted = full_id(given.session().state(incident), step)
     act(given, incident, make(step=wanted, **values), wanted, said)
+
+
+def wanted_keys(state: State, steps: Sequence[str], subject: str) -> list[Key]:
+    """The lines of the steps that were meant, each once; ``subject`` holds for those that are per subject."""
+    found = []
+    for wanted in (full_id(state, typed) for typed in steps):
+        plan = state.the_plan.step(wanted)
+        # Of one step alone a subject that does not fit is told; of several it concerns those it fits.
+        fits = len(steps) == 1 or (plan is not None and plan.each == "subject")
+        found.append((wanted, subject if fits else ""))
+    return list(dict.fromkeys(found))
+
+
+def practice_keys(state: State) -> list[Key]:
+    """The open lines that no clause asks for (実務上の備え)."""
+    from smincident.incident.walk import walk
+
+    return [line.key for line in walk(state) if line.weight == "practice" and not line.ended]
+
+
+def act_on_all(given: Given, state: State, keys: Sequence[Key], make: Any, said: str, **values: Any) -> None:
+    """Do an action on each of these lines: all are checked before the first is recorded.
+
+    Raises:
+        Refused: a duty is among them and nobody answers for it; names it.
+    """
+    if len(keys) == 1:
+        step, subject = keys[0]
+        act(given, state.id, make(step=step, subject=subject, **values), step, said)
+        return
+    from smincident.cli.words import next_words
+    from smincident.incident.acts import need_line, need_text
+    from smincident.incident.acts_steps import need_ground
+    from smincident.incident.walk import STATUS_LABELS
+
+    need_text(values["reason"], "理由")
+    for step, subject in keys:
+        need_ground(need_line(state, step, subject), make(step=step, subject=subject, **values))
+    events: list[Event] = []
+    for step, subject in keys:
+        state, made = given.perform(state.id, make(step=step, subject=subject, **values))
+        events += made
+    lines, rows = [], []
+    for step, subject in keys:
+        status = need_line(state, step, subject).status
+        lines.append({"step": step, "subject": subject or None, "status": status})
+        rows.append(f"  {step}{f'（{subject}）' if subject else ''} → {STATUS_LABELS[status]}")
+    given.recorded(state, events, f"手順 {len(keys)}件を{said}", [*rows, *next_words(state)], steps=lines)
 
 
 def yes(text: str) -> bool:

@@ -36,7 +36,10 @@ def known_options(function: Any) -> Any:
 @at
 @given
 def add(given: Given, incident: str, kind: str, label: str, at: str | None, **known: str) -> None:
-    """対象を登録する。種類は fake（偽アカウント）、post（投稿）、account（当方のアカウント）。"""
+    """対象を登録する。種類は fake（偽アカウント）、post（投稿）、account（当方のアカウント）。
+
+    名前は、偽アカウントなら「名乗っている名前（お知らせに載ります）」。内輪の呼び方を書かない。
+    """
     from smincident.incident.actions import AddSubject
 
     state, events = given.perform(incident, AddSubject(kind=kind, label=label, **known, **given.at(at)))
@@ -50,7 +53,7 @@ def add(given: Given, incident: str, kind: str, label: str, at: str | None, **kn
 @click.option(
     "--state", default="", metavar="状態", help="active（対応中）・gone（消滅確認）・dismissed（対象外）"
 )
-@click.option("--label", default="", metavar="名前", help="名前")
+@click.option("--label", default="", metavar="名前", help="偽アカウントなら、名乗っている名前（お知らせに載ります）")
 @click.option("--reason", default="", metavar="文", help="理由。対象外にするときは要る")
 @known_options
 @at

@@ -79,7 +79,7 @@ def _phase(sheet: Sheet, catalog: Catalog, book: Runbook, phase: Phase, place: P
         sheet.find(place, f"段階の id「{phase.id or ''}」は使えません", "英小文字・数字・- で書いてください")
     if not SMALLEST <= count <= LARGEST:
         hint = f"一つの段階は{SMALLEST}から{LARGEST}の手順にしてください"
-        sheet.find(place, f"段階「{phase.title or phase.id}」の手順が{count}個です", hint)
+        sheet.find(place, f"段階「{phase.title or phase.id or phase.use or ''}」の手順が{count}個です", hint)
 
 
 def _use(sheet: Sheet, catalog: Catalog, book: Runbook, step: Step, place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from smincident.clock import duration
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.organisation import DEFAULT_GUIDES
 from smincident.content.plan import (
@@ -271,7 +272,7 @@ def _step(
         subjects=step.subjects,
         evidence=step.evidence,
         guide=step.guide,
-        every=step.every,
+        every=_every(step_id, step.every),
         until=step.until,
         clauses=clauses,
         guards=against.get(f"step:{step_id}", []),
@@ -283,3 +284,16 @@ def _step(
 
 def _full(place: str, home: str) -> str:
     return place if "/" in place else f"{home}/{place}"
+
+
+def _every(step_id: str, text: str | None) -> str | None:
+    """The interval of a watch step: what cannot be read would stop every look at the incident."""
+    if text is not None:
+        try:
+            if not duration(text):
+                raise ValueError(text)
+        except ValueError as error:
+            raise SmincidentError(
+                f"手順「{step_id}」の every「{text[:20]}」が読めません", "例：15m、2h、1h30m、3d"
+            ) from error
+    return text

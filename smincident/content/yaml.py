@@ -16,6 +16,7 @@ import yaml
 from smincident.errors import SmincidentError
 
 LIMIT_BYTES = 1_000_000
+LIMIT_DIGITS = 15
 LIMIT_DEPTH = 24
 LIMIT_NODES = 60_000
 
@@ -144,6 +145,8 @@ class _Composer:
         if text in _WORDS:
             return _WORDS[text]
         if _INT.match(text):
+            if len(text) > LIMIT_DIGITS:
+                raise self.fail(event, "数が大きすぎます", "文字なら引用符で囲んでください")
             return int(text)
         if _FLOAT.match(text):
             return float(text)

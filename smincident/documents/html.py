@@ -37,6 +37,7 @@ ol { margin: .4em 0; padding-left: 1.8em; }
 .letter h2 { border: 0; padding: 0; }
 .letter p.center { margin: 1em 0; }
 .desk { width: fit-content; margin: 1em 0 0 auto; padding: .3em .8em; border: 1px solid #999; break-inside: avoid; }
+.tail { break-inside: avoid; }
 .desk p { margin: 0; }
 .desk ul { list-style: none; margin: 0; padding: 0; }
 table { border-collapse: collapse; width: 100%; margin: .6em 0; font-size: .93em; line-height: 1.5; }
@@ -48,7 +49,7 @@ th[scope=row] { width: 28%; }
 .line { white-space: nowrap; }
 .run, .hash { overflow-wrap: anywhere; }
 .hash { font-family: "Cascadia Mono", Consolas, "Noto Sans Mono", monospace; font-size: .85em; }
-td:empty { height: 2.2em; }
+.blank { height: 2.3em; }
 tr { break-inside: avoid; }
 blockquote { margin: .6em 0; padding: .1em 1em; border-left: 4px solid #bbb; font-size: .95em; }
 blockquote p { margin: .3em 0; text-indent: 0; }
@@ -96,7 +97,11 @@ def to_html(markdown: str, *, title: str, head_code: str = "", drill: bool = Fal
 
 
 def _place(found: list[Token]) -> bool:
-    """Give the lines of the letterhead, 記, 以上 and the mark of a rehearsal their class; whether it is a letter."""
+    """Give the lines of the letterhead, 記, 以上 and the mark of a rehearsal their class; whether it is a letter.
+
+    Where the text is signed at its end, its last section stays with the signature.
+    """
+    tail = range(0)
     top = [index for index, token in enumerate(found) if token.type == "paragraph_open" and token.level == 0]
     texts = {index: inline(found[index + 1]) for index in top}
     heading = next((i for i, token in enumerate(found) if token.type == "heading_open"), len(found))
@@ -118,13 +123,16 @@ def _place(found: list[Token]) -> bool:
         if written and sender == dated + 3 and (below or (signed and not written["hour"])):
             found[dated].attrSet("class", "right")
             found[sender].attrSet("class", "right")
+            if signed:
+                start = max(i for i in range(dated) if found[i].type == "heading_open")
+                tail = range(start if found[start].tag == "h2" else dated, sender + 3)
+    if tail:
+        _frame(found, tail, "tail")
     return "記" in texts.values()
 
 
 def _desk(found: list[Token]) -> None:
     """Frame who is in charge (担当) with the list below, as it stands at the foot of a letter."""
-    from markdown_it.token import Token
-
     start = next(
         (
             index
@@ -140,7 +148,14 @@ def _desk(found: list[Token]) -> None:
     end = next(
         i for i in range(start, len(found)) if found[i].type == "bullet_list_close" and found[i].level == 0
     )
-    opened = Token("desk_open", "div", 1, block=True)
-    opened.attrSet("class", "desk")
-    found.insert(end + 1, Token("desk_close", "div", -1, block=True))
-    found.insert(start, opened)
+    _frame(found, range(start, end + 1), "desk")
+
+
+def _frame(found: list[Token], inside: range, name: str) -> None:
+    """Put blocks into a frame of their own."""
+    from markdown_it.token import Token
+
+    opened = Token(f"{name}_open", "div", 1, block=True)
+    opened.attrSet("class", name)
+    found.insert(inside.stop, Token(f"{name}_close", "div", -1, block=True))
+    found.insert(inside.start, opened)

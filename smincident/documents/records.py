@@ -184,9 +184,7 @@ def _asked(state: State, desks: list[dict[str, Any]]) -> Any:
     return next((desk for desk in desks if desk["id"] == wanted), Missing(label(CONTEXT["asked"])))
 
 
-def all_of(
-    state: State, organisation: Organisation, platforms: Platforms, now: datetime
-) -> dict[str, Any]:
+def all_of(state: State, organisation: Organisation, platforms: Platforms, now: datetime) -> dict[str, Any]:
     """Every list of the incident at a moment, by the names of ``shape.CONTEXT``."""
     live = [item for item in state.subjects.values() if item.state != "dismissed"]
     lines = walk(state) if state.plan else []
@@ -260,7 +258,11 @@ def all_of(
 def _told(item: ClockView) -> str:
     """What is due, as it is read on paper: ``見守り「反応を見る」``."""
     word, blank, what = item.label.partition(" ")
-    return f"{word}「{what}」" if blank and item.kind in ("watch", "review", "deferred", "takedown") else item.label
+    return (
+        f"{word}「{what}」"
+        if blank and item.kind in ("watch", "review", "deferred", "takedown")
+        else item.label
+    )
 
 
 def _due(text: str) -> Moment | str:

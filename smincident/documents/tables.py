@@ -17,16 +17,18 @@ from smincident.documents.markup import inline
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-PAGE = 88
+PAGE = 96
 """Half-width characters of a table's type that fit across A4."""
 EDGES = 3
 """Half-width characters that the edges of a cell take."""
-LIMITS = (24, 20, 16, 12, 10, 8, 6)
+LIMITS = (28, 24, 20, 16, 12, 10, 8, 6)
 """Widths tried, widest first, up to which a cell is kept on one line."""
 BREAKABLE = 20
 """A longer run of Latin letters (an address, a hash) may be broken anywhere."""
-LEAST = 16
-"""What a cell that is broken into lines wants at least."""
+LEAST, ENOUGH = 16, 44
+"""What a cell that is broken into lines wants at least, and what is enough even for the longest."""
+LINES = 6
+"""Into how many lines a cell is broken rather than take more room."""
 SHORT = 8
 """A table of so few rows is not broken over two pages."""
 FACTS = "項目"
@@ -54,10 +56,13 @@ def lay_out(found: list[Token]) -> None:
         _headers(table)
         limit = _limit(table)
         for row in table.rows:
+            # What the first cell only names is to be filled in by hand.
+            blank = not any(text for token, text in row if token.tag == "td")
             for token, text in row:
-                if name := _kind(text, limit):
+                if name := "blank" if blank and token.tag == "td" else _kind(text, limit):
                     token.attrSet("class", name)
-        names = ["facts"] if table.rows[0][0][1] == FACTS else []
+        # With two columns the words 項目 and 内容 say nothing that the table does not show.
+        names = ["facts"] if table.rows[0][0][1] == FACTS and len(table.rows[0]) == 2 else []
         names += ["whole"] if len(table.rows) <= SHORT + 1 else []
         if names:
             table.opened.attrSet("class", " ".join(names))
@@ -92,12 +97,12 @@ def _headers(table: _Table) -> None:
 
 
 def _limit(table: _Table) -> int:
-    """The widest limit at which all columns still fit beside one another; 0 where none does."""
+    """The widest limit at which all columns still fit beside one another, the narrowest where none does."""
     columns = [[row[at][1] for row in table.rows] for at in range(len(table.rows[0]))]
     for limit in LIMITS:
         if sum(max(_least(text, limit) for text in cells) + EDGES for cells in columns) <= PAGE:
             return limit
-    return 0
+    return LIMITS[-1]
 
 
 def _least(text: str, limit: int) -> int:
@@ -106,7 +111,8 @@ def _least(text: str, limit: int) -> int:
     if whole <= limit:
         return whole
     longest = max((len(run) for run in _RUN.findall(text)), default=0)
-    return max(min(LEAST, whole), longest if longest <= BREAKABLE else 0)
+    room = min(max(LEAST, whole // LINES), ENOUGH) if longest > BREAKABLE or not text.isascii() else 0
+    return max(room, longest if longest <= BREAKABLE else 0)
 
 
 def _kind(text: str, limit: int) -> str:

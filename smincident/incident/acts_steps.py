@@ -131,7 +131,7 @@ def skip(state: State, a: Skip, setting: Setting) -> list[Draft]:
     """``step-not-applicable``; leaving out a duty is a deviation as well and wants an authority."""
     need_open(state)
     line = need_line(state, a.step, a.subject)
-    _need_ground(line, a)
+    need_ground(line, a)
     events = []
     if line.weight == "must":
         clauses = [c.key for c in line.step.clauses if not c.related and c.force == "must"]
@@ -154,7 +154,7 @@ def skip(state: State, a: Skip, setting: Setting) -> list[Draft]:
 def defer(state: State, a: Defer, setting: Setting) -> list[Draft]:
     """``step-deferred``, with a reason and the time to come back to it."""
     need_open(state)
-    _need_ground(need_line(state, a.step, a.subject), a)
+    need_ground(need_line(state, a.step, a.subject), a)
     need_coming(a.until, "戻る時刻", a, setting)
     return [_put(a, "step-deferred", until=a.until)]
 
@@ -165,7 +165,7 @@ def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
     need_open(state)
     need_text(a.to, "任せる相手")
     line = need_line(state, a.step, a.subject)
-    _need_ground(line, a)
+    need_ground(line, a)
     # What must not be done must not be handed on either.
     events = _deviation(line, line.step.guards, f"step:{a.step}", a, state)
     return [*events, _put(a, "step-delegated", to=a.to)]
@@ -291,7 +291,8 @@ def _gates(line: StepView, a: StepAction, state: State) -> None:
             raise Refused(f"確認が済んでいません：{ask.says if ask else ask_id}", "step ask で答えてください")
 
 
-def _need_ground(line: StepView, a: StepAction) -> None:
+def need_ground(line: StepView, a: StepAction) -> None:
+    """Refuse to leave a step aside without a reason, or a duty without an authority."""
     need_text(a.reason, "理由")
     if line.weight == "must" and not a.by.strip():
         clause = next((c.at for c in line.step.clauses if c.force == "must" and not c.related), "")

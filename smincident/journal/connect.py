@@ -109,9 +109,13 @@ def switch_mode(connection: sqlite3.Connection, *, network: bool) -> str:
 
 
 def missing_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Names of the triggers that are gone or read otherwise than they must."""
+    """Names of the triggers that are gone, read otherwise than they must, or are none of ours.
+
+    A strange trigger may swallow an event (``RAISE(IGNORE)``) while its insertion succeeds.
+    """
     found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    return [name for name, text in schema.TRIGGERS.items() if found.get(name) != text]
+    wrong = [name for name, text in schema.TRIGGERS.items() if found.get(name) != text]
+    return wrong + sorted(set(found) - set(schema.TRIGGERS))
 
 
 def _look_first(path: Path) -> None:

@@ -18,7 +18,9 @@ def faults(connection: sqlite3.Connection, read_only: bool) -> list[str]:
     """What is wrong, in the operator's words; empty when all is in order."""
     found = []
     for name in connect.missing_triggers(connection):
-        found.append(f"書き換えを防ぐ仕掛け（トリガー {name}）が外されているか、変えられています")
+        found.append(
+            f"書き換えを防ぐ仕掛け（トリガー {name}）が外されているか、変えられているか、足されています"
+        )
     tables = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
     for statement in (*schema.M001_TABLES, *schema.M002_TABLES):
         words = statement.split()

@@ -130,8 +130,10 @@ def damaged(path: Path, what: str) -> DamagedBook:
 
 
 def unprotected(path: Path, names: list[str]) -> DamagedBook:
-    """The triggers that keep the book append-only are gone or changed."""
-    return DamagedBook(f"記録簿の書き換えを防ぐ仕掛けが外されています（{'、'.join(names)}）：{path}", _VERIFY)
+    """The triggers that keep the book append-only are gone or changed, or there are others."""
+    return DamagedBook(
+        f"記録簿の書き換えを防ぐ仕掛けが外されたか、変えられています（{'、'.join(names)}）：{path}", _VERIFY
+    )
 
 
 def sealed_wal(path: Path) -> SmincidentError:

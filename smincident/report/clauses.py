@@ -83,9 +83,7 @@ def left_out(state: State) -> list[Finding]:
     return [
         item
         for item in findings(state)
-        if not item.reading
-        and item.clause.force != "may"
-        and (item.left or (item.outside and not item.done))
+        if not item.reading and item.clause.force != "may" and (item.left or (item.outside and not item.done))
     ]
 
 

@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from smincident import clock
 from smincident.content.organisation import Organisation
-from smincident.errors import SmincidentError
 from smincident.incident.parts import (
     FOLLOWUP_STATES,
     KNOWN_TIMES,
     STATUSES,
     TAKEDOWN_STATES,
-    Approval,
-    Document,
 )
 from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.report import clauses, metrics
-from smincident.report.lines_parts import signer
 from smincident.report.lines_steps import deviation_words
 from smincident.report.silences import silences
+from smincident.report.texts import Kept, Rows, documents
 from smincident.report.timeline import rows
 from smincident.report.words import (
     NONE,
     PRECISIONS,
     Names,
-    channel_label,
+    bare,
+    brief,
     one_line,
     place,
     places,
+    recorded,
+    spelled,
     step_title,
     subject_label,
     way,
     when,
 )
-
-Kept = Callable[[str], bytes]
-Rows = list[dict[str, str]]
 
 
 def report_data(
@@ -66,7 +62,7 @@ def report_data(
         "times": _times(state),
         "timeline": _timeline(state, called),
         "decisions": _decisions(state),
-        "documents": _documents(state, kept),
+        "documents": documents(state, kept),
         "clauses_followed": [
             {"at": place(f.clause, state), "says": one_line(f.clause.says), "steps": "／".join(f.done)}
             for f in clauses.followed(state)
@@ -102,12 +98,12 @@ def report_data(
 def _deviations(state: State) -> Rows:
     return [
         {
-            "time": _at(item.at, state),
+            "time": spelled(*recorded(item.at, state)),
             "what": one_line(deviation_words(item.target, item.guards, item.omission, state))
             + f"（記録{item.n}）",
             "clauses": places(item.clauses, state) or NONE,
             "by": one_line(item.by),
-            "reason": one_line(item.reason),
+            "reason": bare(item.reason),
         }
         for item in state.deviations
     ]
@@ -124,21 +120,21 @@ def _summary(state: State) -> dict[str, str]:
         if plan.body in plan.guideline_title
         else f"{plan.body} {plan.guideline_title}",
         "status": STATUSES[state.status],
-        "opened": when(state.opened_at),
-        "closed": when(closed) if closed else "終結していない",
-        "detected": when(mark.at, mark.precision),
+        "opened": spelled(state.opened_at),
+        "closed": spelled(closed) if closed else "終結していない",
+        "detected": spelled(mark.at, mark.precision),
         "duration": metrics.took(mark, metrics.end_of("closed", state)) if closed else "終結していない",
     }
 
 
 def _times(state: State) -> Rows:
-    mark = metrics.starts(state)[metrics.DETECTED]
-    found = [
-        {"label": "覚知", "time": when(mark.at, mark.precision), "precision": PRECISIONS[mark.precision]}
-    ]
+    """Each known time; what the opening says of our desk stands there until that is known better."""
+    found = []
     for which, label in KNOWN_TIMES.items():
         at, precision = state.times.get(which, ("", ""))
-        shown = when(at, precision) if at else "記録なし"
+        if which == "desk" and not at:
+            at, precision = state.detected_at, state.detected_precision
+        shown = spelled(at, precision) if at else "記録なし"
         found.append({"label": label, "time": shown, "precision": PRECISIONS.get(precision, "")})
     return found
 
@@ -157,54 +153,19 @@ def _timeline(state: State, names: Names) -> Rows:
     ]
 
 
-def _at(at: str, state: State) -> str:
-    """The time of an entry, as precisely as it was given."""
-    found = {event.precision for event in state.events if event.occurred_at == at}
-    return when(at, next((item for item in ("day", "hour", "about") if item in found), "minute"))
-
-
 def _decisions(state: State) -> Rows:
     return [
         {
-            "time": _at(item.at, state),
+            "time": spelled(*recorded(item.at, state)),
             "title": step_title(state, item.step),
             "choice": one_line(item.label)
-            + (f"（見直す時刻 {when(item.look_again)}）" if item.look_again else ""),
+            + (f"（見直す時刻：{brief(item.look_again)}）" if item.look_again else ""),
             "known": one_line(item.known) or "記録なし",
             "reason": one_line(item.reason) or "記録なし",
             "by": one_line(item.by) or "記録なし",
         }
         for item in state.decisions
     ]
-
-
-def _documents(state: State, kept: Kept) -> Rows:
-    out = [item for item in state.documents.values() if item.releases]
-    return [_document(item, state, kept) for item in sorted(out, key=lambda d: clock.read(d.releases[0].at))]
-
-
-def _document(document: Document, state: State, kept: Kept) -> dict[str, str]:
-    try:
-        text = kept(document.sha256).decode("utf-8")
-    except (SmincidentError, UnicodeDecodeError):
-        text = "（本文を取り出せません）"
-    taken = {"withdrawn": "（その後、取下げ）", "superseded": "（その後、差替え）"}.get(document.status, "")
-    told = [f"{channel_label(state, r.channel)}{f' {r.url}' if r.url else ''}" for r in document.releases]
-    return {
-        "title": one_line(document.title) + taken,
-        "version": str(document.version),
-        "channels": "、".join(one_line(item) for item in told),
-        "released": "、".join(dict.fromkeys(_at(r.at, state) for r in document.releases)),
-        "sha256": document.sha256,
-        "approved_by": "、".join(_signed(item, state) for item in document.approvals)
-        or ("決裁を省いた（指針の定めによる）" if document.waiver else NONE),
-        "text": text,
-    }
-
-
-def _signed(approval: Approval, state: State) -> str:
-    who = signer(approval.by, approval.role, approval.how, approval.own, approval.listed)
-    return f"{who} {_at(approval.at, state)}"
 
 
 def _why_left(found: clauses.Finding) -> str:
@@ -224,7 +185,7 @@ def _promises(state: State, now: datetime) -> Rows:
             "at": when(item.at),
             "text": one_line(item.text) or "次のお知らせ",
             "state": metrics.promise_words(item, now),
-            "settled": _at(item.settled_at, state) if item.settled_at else NONE,
+            "settled": when(*recorded(item.settled_at, state)) if item.settled_at else NONE,
         }
         for item in state.promises.values()
     ]
@@ -241,11 +202,11 @@ def _takedowns(state: State, names: Names) -> Rows:
             {
                 "subject": subject_label(state, item.subject),
                 "platform": one_line(f"{platform}（{route}）" if route else platform),
-                "discovered": _at(subject.found_at, state) if subject else "記録なし",
-                "requested": _at(item.requested_at, state),
+                "discovered": when(*recorded(subject.found_at, state)) if subject else "記録なし",
+                "requested": when(*recorded(item.requested_at, state)),
                 "receipt": one_line(item.receipt) or NONE,
                 "state": TAKEDOWN_STATES[item.state],
-                "removed": _at(removed, state) if removed else NONE,
+                "removed": when(*recorded(removed, state)) if removed else NONE,
                 "elapsed": metrics.takedown_words(item, state) or NONE,
             }
         )
@@ -283,7 +244,7 @@ def _followups(state: State) -> Rows:
 def _contacts(state: State) -> Rows:
     return [
         {
-            "time": _at(item.at, state),
+            "time": when(*recorded(item.at, state)),
             "who": one_line(item.who) + (f"（{step_title(state, item.step)}）" if item.step else ""),
             "how": way(item.how) or "記録なし",
             "reached": "連絡がついた" if item.reached else "つながらない",

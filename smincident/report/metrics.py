@@ -15,7 +15,7 @@ from smincident.incident.documents import public_releases
 from smincident.incident.parts import KNOWN_TIMES, Promise, Takedown
 from smincident.incident.state import State
 from smincident.incident.walk import walk
-from smincident.report.words import NONE, between, brief, one_line
+from smincident.report.words import NONE, between, brief, one_line, recorded
 
 PUBLIC_CLASSES = frozenset({"notice", "post", "press", "reply"})
 """Classes of texts whose release is a word to the public."""
@@ -108,8 +108,7 @@ def _order(mark: Mark) -> datetime:
 
 def _mark(at: str, state: State) -> Mark:
     """A time with the precision of the entry it came with; the coarsest where several share it."""
-    known = {event.precision for event in state.events if event.occurred_at == at}
-    return Mark(at, next((item for item in ("day", "hour", "about") if item in known), "minute"))
+    return Mark(*recorded(at, state))
 
 
 def took(start: Mark, end: Mark | None) -> str:

@@ -76,6 +76,24 @@ def when(text: str, precision: str = "minute") -> str:
     return f"{shown}頃" if precision == "about" else shown
 
 
+def spelled(text: str, precision: str = "minute") -> str:
+    """A stored time as papers write it: ``令和8年11月21日（土）午後2時05分``, as far as it is known."""
+    if not text:
+        return ""
+    written = clock.wareki_time(clock.read(text))
+    if precision == "day":
+        return written[: written.index("）") + 1]
+    if precision == "hour":
+        return f"{written.partition('時')[0]}時台"
+    return f"{written}頃" if precision == "about" else written
+
+
+def recorded(at: str, state: State) -> tuple[str, str]:
+    """The time of an entry with its precision, the coarsest where several entries share the time."""
+    found = {event.precision for event in state.events if event.occurred_at == at}
+    return at, next((item for item in ("day", "hour", "about") if item in found), "minute")
+
+
 def brief(text: str, precision: str = "minute") -> str:
     """A stored time inside a sentence: ``11/21 14:05``."""
     if not text:

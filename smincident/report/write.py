@@ -11,7 +11,8 @@ from smincident.content.organisation import Organisation
 from smincident.errors import SmincidentError
 from smincident.incident.state import State
 from smincident.journal.chain import code
-from smincident.report.data import Kept, report_data
+from smincident.report.data import report_data
+from smincident.report.texts import Kept
 from smincident.report.words import Names
 
 if TYPE_CHECKING:

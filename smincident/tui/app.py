@@ -16,9 +16,12 @@ from smincident.tui import DrillFeed, StagedDrill, look
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.home import Home
 from smincident.tui.store import Store
+from smincident.tui.widgets.bars import DrillBar
 
 HOLD = 0.5
 """Seconds in which keys are ignored after a question about an approval, and after a record, before the next one."""
+REST = 0.12
+"""Seconds after which the form of a step is made: those who only pass by do not wait for it."""
 KEEP_AFTER = 0.4
 """Seconds after which half-written text is on the disk."""
 
@@ -30,6 +33,7 @@ class Screens(App[int], inherit_bindings=False):
         store: the open book.
         drill: a rehearsal to open on.
         hold: how long approvals ignore keys, in seconds.
+        rest: how long the cursor stays on a step before its form is made, in seconds.
     """
 
     TITLE = "smincident"
@@ -40,17 +44,22 @@ class Screens(App[int], inherit_bindings=False):
         Binding("ctrl+c", "how_to_leave", "終わり方", show=False, system=True),
     ]
 
-    def __init__(self, store: Store, drill: DrillFeed | None = None, *, hold: float = HOLD) -> None:
+    def __init__(
+        self, store: Store, drill: DrillFeed | None = None, *, hold: float = HOLD, rest: float = REST
+    ) -> None:
         super().__init__()
         self.store = store
         self.drill = drill
         self.hold = hold
+        self.rest = rest
         self.monotonic = monotonic
         self._version: object = None
         self._pending: dict[tuple[str, str, str], str] = {}
         self._keeping: Timer | None = None
         self._told_half = False
         self._place: dict[str, str] = {}
+        self.unread: list[int] = []
+        self._arrived_until = 0
         look.use_plain_bars()
         self.register_theme(look.NIGHT)
         self.register_theme(look.DAY)
@@ -106,6 +115,57 @@ class Screens(App[int], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, Commanded):
                 screen.refreshed()
+
+        self._arrivals()
+
+    @property
+    def news(self) -> tuple[int, str]:
+        """How many things arrived in the rehearsal and were not read, and the newest of them."""
+        if self.drill is None or not self.unread:
+            return 0, ""
+        newest = self._inject(self.unread[-1])
+        return len(self.unread), f"{newest.get('who', '')}「{newest.get('text', '')}」"
+
+    def _inject(self, n: int) -> dict[str, Any]:
+        assert self.drill is not None
+        events = self.store.state(self.drill.incident).events
+        return next((event.data for event in events if event.n == n and event.data), {})
+
+    def _arrivals(self) -> None:
+        """Whatever arrived shows itself on the screen in front, whichever that is, and stays marked until it is read."""
+        if self.drill is None:
+            return
+        events = self.store.state(self.drill.incident).events
+        fresh = [e.n for e in events if e.n > self._arrived_until and e.kind == "inject-arrived"]
+        self._arrived_until = events[-1].n if events else 0
+        if not fresh:
+            return
+        self.unread += fresh
+        self.show_news()
+        front = self.screen
+        if isinstance(front, Commanded) and not front.told_wrong():
+            front.tell(f"届きました：{self.news[1]}", "warn")
+        self.bell()
+
+    def show_news(self) -> None:
+        """The line at the top of every screen."""
+        for screen in self.screen_stack:
+            for bar in screen.query(DrillBar):
+                bar.news = self.news
+
+    def read_news(self) -> bool:
+        """Show what arrived, unread things first; they are read then. False when nothing ever arrived."""
+        from smincident.tui.screens.arrived import arrived_dialog
+
+        if self.drill is None:
+            return False
+        dialog = arrived_dialog(self.store.state(self.drill.incident), self.unread)
+        if dialog is None:
+            return False
+        self.unread = []
+        self.show_news()
+        self.push_screen(dialog)
+        return True
 
     def say(self, error: SmincidentError) -> None:
         """Show an error on the screen in front."""

@@ -124,7 +124,7 @@ class Hands:
     @property
     def told(self) -> str:
         """What the line at the bottom says."""
-        return str(self.app.screen.query_one(Told).render())
+        return self.app.screen.query_one(Told).said
 
     @property
     def page(self) -> str:
@@ -181,7 +181,7 @@ def opened_app(session: Session) -> Opening:
 
     @asynccontextmanager
     async def run(size: tuple[int, int] = (80, 24), drill: Any = None) -> AsyncIterator[Hands]:
-        app = Screens(Store.of(session), drill, hold=0)
+        app = Screens(Store.of(session), drill, hold=0, rest=0)
         async with app.run_test(size=size) as pilot:
             hands = Hands(app, pilot, session)
             await hands.settle()

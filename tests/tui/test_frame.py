@@ -74,7 +74,7 @@ async def test_every_step_of_the_shipped_content_can_be_looked_at(
 
     session = kit.session_at(home / "shipped.db", guideline)
     kit.opened(session, runbook)
-    app = Screens(Store.of(session), hold=0)
+    app = Screens(Store.of(session), hold=0, rest=0)
     async with app.run_test(size=(80, 24)) as pilot:
         hands = Hands(app, pilot, session)
         await hands.settle()

@@ -114,7 +114,7 @@ print([name for name in {NOT_YET!r} if name in sys.modules])
 
 async def test_without_an_organisation_it_asks_for_one(home: Path) -> None:
     store = Store.open()
-    app = Screens(store, hold=0)
+    app = Screens(store, hold=0, rest=0)
     async with app.run_test(size=(80, 24)) as pilot:
         hands = Hands(app, pilot, store.session)
         store.forget_people()
@@ -154,7 +154,7 @@ async def test_a_book_that_cannot_be_written_is_shown(
     session.journal.close()
     reading = Journal.open(home / "book.db", clock=session.clock, random=os.urandom, read_only=True)
     looking = Session(reading, session.surroundings, session.actor, session.clock)
-    app = Screens(Store.of(looking), hold=0)
+    app = Screens(Store.of(looking), hold=0, rest=0)
     async with app.run_test(size=(80, 24)) as pilot:
         hands = Hands(app, pilot, looking)
         await hands.settle()

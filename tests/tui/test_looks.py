@@ -107,10 +107,10 @@ WAYS = {
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("screen", WAYS)
 def test_looks(snap_compare: Snap, seeded: Session, screen: str, size: tuple[int, int]) -> None:
-    app = Screens(Store.of(seeded), hold=0)
+    app = Screens(Store.of(seeded), hold=0, rest=0)
     assert snap_compare(app, terminal_size=size, run_before=WAYS[screen])
 
 
 def test_looks_by_day(snap_compare: Snap, seeded: Session) -> None:
-    app = Screens(Store.of(seeded), hold=0)
+    app = Screens(Store.of(seeded), hold=0, rest=0)
     assert snap_compare(app, terminal_size=(120, 36), run_before=way("enter", "escape", "ctrl+l"))

@@ -211,7 +211,7 @@ async def test_the_report_is_written_where_one_says(
 ) -> None:
     opened = kit.session_at(tmp_path / "other.db", "ina", clock=kit.Ticking())
     kit.opened(opened, "flaming")
-    app = Screens(Store.of(opened), hold=0)
+    app = Screens(Store.of(opened), hold=0, rest=0)
     target = tmp_path / "報告.md"
     async with app.run_test(size=(80, 24)) as pilot:
         hands = Hands(app, pilot, opened)

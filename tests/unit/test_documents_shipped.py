@@ -269,7 +269,7 @@ def test_the_press_sheet_has_its_parts_in_order() -> None:
 def test_the_report_begins_with_the_deviations_and_copes_with_nothing() -> None:
     full = rendered("post-incident-report", state()).markdown
     assert full.index("## 1 指針から外れたこと") < full.index("## 2 概要")
-    assert "- 11/21 01:00 閉鎖（条項：第3条、判断した人：鈴木、理由：急いだ）" in full
+    assert "- 11/21 01:00 閉鎖。条項：第3条。判断した人：鈴木。理由：急いだ。" in full
     bare = rendered("post-incident-report", state(), report=EMPTY_REPORT)
     assert bare.missing == []
     lists = [key for key, value in REPORT.items() if isinstance(value, list)]

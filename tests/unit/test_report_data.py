@@ -179,8 +179,8 @@ def test_evidence_that_is_only_noted_says_where_it_lies(town: Town) -> None:
 
 def test_unknown_times_are_named_as_not_recorded(town: Town) -> None:
     rows = {row["label"]: row["time"] for row in told(busy(town))["times"]}
-    assert rows["覚知"] == "2026-11-20 22:00"
-    assert rows["外部の人が気付いた"] == "2026-11-20 21:15頃"
+    assert rows["担当が知った"] == "令和8年11月20日（金）午後10時"
+    assert rows["外部の人が気付いた"] == "令和8年11月20日（金）午後9時15分頃"
     assert rows["上司が知った"] == "記録なし"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -14,8 +14,9 @@ from smincident.clock import TOKYO, WEEKDAYS
 from smincident.errors import SmincidentError
 from smincident.tui.commands import Command, bindings
 from smincident.tui.hints import for_screen
-from smincident.tui.widgets.bars import KeyBar, Told, Tone, TopBar
-from smincident.tui.widgets.text import Words
+from smincident.tui.widgets.bars import DrillBar, KeyBar, Told, Tone, TopBar
+from smincident.tui.widgets.lists import Lines
+from smincident.tui.widgets.press import Typed
 
 if TYPE_CHECKING:
     from smincident.incident.actions import Action
@@ -60,9 +61,17 @@ LEAVE = Command(
     "leave",
     "終了する",
     "f10",
-    "",
+    "終了",
     "しゅうりょう おわる shuuryou owaru quit",
     "画面を閉じる。書きかけの文は残る。Ctrl+Q も同じ。",
+)
+ARRIVED = Command(
+    "arrived",
+    "訓練で届いた知らせを読む",
+    "ctrl+o",
+    "",
+    "くんれん しらせ みどく kunren shirase midoku",
+    "訓練のあいだだけ。まだ読んでいない知らせは、一番上の行に出たままになる。",
 )
 BACK = Command(
     "back", "前の画面に戻る", "escape", "", "もどる modoru back", "一つ前に戻る。書きかけの文は残る。"
@@ -78,7 +87,7 @@ class Commanded(Screen[R]):
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
     FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
-    LAST: ClassVar[tuple[Command, ...]] = (PALETTE, LOOK, BACK, LEAVE)
+    LAST: ClassVar[tuple[Command, ...]] = (PALETTE, LOOK, ARRIVED, BACK, LEAVE)
     BINDINGS: ClassVar[list[BindingType]] = []
     NAME: ClassVar[str] = ""
     """What the screen is called in help."""
@@ -116,6 +125,28 @@ class Commanded(Screen[R]):
     def incident_id(self) -> str:
         """The incident this screen is about, '' where there is none."""
         return ""
+
+    def drill_bar(self) -> ComposeResult:
+        """In a rehearsal the mark that it is one, with what arrived and was not read."""
+        if self.screens.drill is not None:
+            bar = DrillBar(self.screens.drill.banner)
+            bar.set_reactive(DrillBar.news, self.screens.news)
+            bar.set_class(bool(self.screens.news[0]), "-unread")
+            yield bar
+
+    @on(Typed)
+    def _typed_on_a_choice(self, event: Typed) -> None:
+        event.stop()
+        self.tell(f"ここは選ぶ欄なので、文字は入りません（{event.how}、Tab で次の欄）", "warn")
+
+    @on(Lines.Written)
+    def _typed_on_a_list(self, event: Lines.Written) -> None:
+        event.stop()
+        self.tell("ここは一覧なので、文字は入りません（Enter か Tab で欄へ）", "warn")
+
+    def told_wrong(self) -> bool:
+        """Whether the line at the bottom says what is wrong: nothing may take its place unasked."""
+        return any(line.tone == "error" for line in self.query(Told))
 
     def tell(self, text: str, tone: Tone = "") -> None:
         """Say something in the line at the bottom."""
@@ -177,6 +208,11 @@ class Commanded(Screen[R]):
         """Dark or light."""
         self.screens.switch_look()
 
+    def action_arrived(self) -> None:
+        """Read what arrived in a rehearsal."""
+        if not self.screens.read_news():
+            self.tell("届いた知らせはありません（訓練のときに使います）")
+
     def action_leave(self) -> None:
         """End the program."""
         self.screens.action_leave()
@@ -194,8 +230,7 @@ class Page(Commanded[None]):
 
     def compose(self) -> ComposeResult:
         """The bars around the body."""
-        if self.screens.drill is not None:
-            yield Words(self.screens.drill.banner, classes="drill")
+        yield from self.drill_bar()
         yield TopBar()
         yield from self.body()
         yield Told()
@@ -223,8 +258,12 @@ class Page(Commanded[None]):
         here = self.store.clock().astimezone(TOKYO)
         who = self.store.operator
         bar = self.query_one(TopBar)
-        bar.left = self.heading_parts()
-        bar.right = f"{who}  {here.month}/{here.day}({WEEKDAYS[here.weekday()]}) {here:%H:%M}".strip()
+        head, rest = self.heading_parts()
+        if self.screens.drill is not None:
+            # The line above says it.
+            head, rest = head.replace("【訓練】", ""), rest.replace("【訓練】", "")
+        bar.left = (head, rest)
+        bar.right = (who, f"{here.month}/{here.day}({WEEKDAYS[here.weekday()]})", f"{here:%H:%M}")
 
     def refreshed(self) -> None:
         """The title may have changed."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from smincident.errors import SmincidentError
 from smincident.tui.commands import Command
-from smincident.tui.screens.base import HELP, Commanded, R
+from smincident.tui.screens.base import ARRIVED, HELP, LEAVE, Commanded, R
 from smincident.tui.widgets.bars import KeyBar, Told
 from smincident.tui.widgets.form import Ask, Form, Value
 from smincident.tui.widgets.press import Press
@@ -39,7 +39,7 @@ class Dialog(ModalScreen[R], Commanded[R]):
     """
 
     FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
-    LAST: ClassVar[tuple[Command, ...]] = (STOP,)
+    LAST: ClassVar[tuple[Command, ...]] = (ARRIVED, STOP, LEAVE)
     CSS_PATH = "dialog.tcss"
     AUTO_FOCUS = ""
 
@@ -50,8 +50,7 @@ class Dialog(ModalScreen[R], Commanded[R]):
     def compose(self) -> ComposeResult:
         """The box with heading, content, what happened, and keys."""
         with Vertical(id="box"):
-            if self.screens.drill is not None:
-                yield Words(self.screens.drill.banner, classes="drill")
+            yield from self.drill_bar()
             yield Words(self.heading, id="heading")
             with VerticalScroll(id="inside", can_focus=False):
                 yield from self.inside()

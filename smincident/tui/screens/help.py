@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from smincident.tui.commands import Command
-from smincident.tui.screens.base import HELP, Commanded
+from smincident.tui.screens.base import ARRIVED, HELP, LEAVE, Commanded
 from smincident.tui.screens.dialog import STOP, ReadDialog
 from smincident.tui.widgets.prose import Block
 
@@ -63,7 +63,7 @@ class HelpPage(ReadDialog):
     """Help on one screen."""
 
     FIRST: ClassVar[tuple[Command, ...]] = ()
-    LAST: ClassVar[tuple[Command, ...]] = (HELP, STOP)
+    LAST: ClassVar[tuple[Command, ...]] = (HELP, ARRIVED, STOP, LEAVE)
     NAME = "使い方"
 
     def __init__(self, page: Commanded[Any]) -> None:

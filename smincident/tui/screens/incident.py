@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import OptionList
 
 from smincident.errors import SmincidentError
@@ -47,6 +48,7 @@ class IncidentPage(Stepping):
         super().__init__(incident)
         self.place = place
         self._seen = 0
+        self._resting: Timer | None = None
 
     def body(self) -> ComposeResult:
         """The clock line, then the three parts."""
@@ -109,15 +111,15 @@ class IncidentPage(Stepping):
         self.call_next(self._show_step)
 
     def _tell_others(self) -> None:
-        """Say what others wrote since we last looked; what arrives in a rehearsal above all."""
+        """Say what others wrote since we last looked."""
         state, own = self.state, self.store.session.actor.as_data()
         fresh = [event for event in state.events if event.n > self._seen]
         self._seen = state.n
-        arrived = [event for event in fresh if event.kind == "inject-arrived"]
-        theirs = arrived or [event for event in fresh if event.actor != own]
+        theirs = [event for event in fresh if event.actor != own]
         if theirs:
-            who = "" if arrived else "ほかの人の記録 "
-            self.tell(f"{who}{theirs[-1].n}　{event_line(theirs[-1], state, self.store.names)}", "warn")
+            self.tell(
+                f"ほかの人の記録 {theirs[-1].n}　{event_line(theirs[-1], state, self.store.names)}", "warn"
+            )
             self.app.bell()
 
     def _refresh_parts(self) -> None:
@@ -134,7 +136,7 @@ class IncidentPage(Stepping):
 
     def _fill_steps(self) -> None:
         lines = self.query_one("#steps", Lines)
-        cells = (lines.content_size.width or 30) - 2
+        cells = lines.room or 29
         lines.fill(step_rows(self.state, self.lines, cells, self.store.half.steps(self.incident)))
 
     def _show_clocks(self, state: State, running: list[ClockView]) -> None:
@@ -171,9 +173,10 @@ class IncidentPage(Stepping):
             await self._show_step()
 
     @on(OptionList.OptionSelected, "#steps")
-    def _entered(self, event: OptionList.OptionSelected) -> None:
+    async def _entered(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.remove_class("-side")
+        await self.settle_step()
         pane = self.query_one(StepPane)
         if pane.form is not None:
             pane.form.focus_first()
@@ -183,13 +186,27 @@ class IncidentPage(Stepping):
                 break
 
     async def _show_step(self) -> None:
+        """Show the highlighted step: its text at once, its form when the cursor has come to rest."""
         line = self.line
         if line is None or not self.is_mounted:
             return
         self.screens.flush_half()
-        half = self.store.half.get(self.incident, row_id(line))
-        await self.query_one(StepPane).show(line, self.state, self.store.clock, self.people, half)
         self.screens.stand(incident=self.incident, step=line.key[0], subject=line.key[1])
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        if self.query_one(StepPane).show(line, self.state, self.store.clock()):
+            if self.screens.rest:
+                self._resting = self.set_timer(self.screens.rest, self.settle_step)
+            else:
+                await self.settle_step()
+
+    async def settle_step(self) -> None:
+        """Have the form of the highlighted step there now."""
+        line = self.line
+        if line is not None:
+            half = self.store.half.get(self.incident, row_id(line))
+            await self.query_one(StepPane).fill(line, self.state, self.store.clock, self.people, half)
 
     @on(Form.Edited)
     def _keep(self, event: Form.Edited) -> None:

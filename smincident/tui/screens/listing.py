@@ -50,7 +50,7 @@ class ListingPage(Page):
         """Lines and details."""
         yield from self.above()
         with Horizontal(classes="body"):
-            yield Lines(id="lines")
+            yield Lines(id="lines", click_twice=True)
             with VerticalScroll(id="detail", can_focus=True):
                 yield Prose(id="text")
 
@@ -83,7 +83,7 @@ class ListingPage(Page):
     @property
     def cells(self) -> int:
         """How wide a line may be."""
-        return max(20, (self.query_one("#lines", Lines).content_size.width or 38) - 2)
+        return max(20, self.query_one("#lines", Lines).room or 36)
 
     def fill(self, at: str = "") -> None:
         """Show the incident as it is now."""

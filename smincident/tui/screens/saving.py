@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from smincident import locations
 from smincident.errors import SmincidentError
 from smincident.incident.actions import RenderDocument, WriteReport
 from smincident.incident.parts import Document
@@ -17,7 +18,7 @@ from smincident.tui.widgets.prose import Block
 
 def _asks(name: str) -> list[Ask]:
     return [
-        Ask("file", "書き出す先（終わりが .md .txt .html のどれか）", "line", required=True, value=name),
+        Ask("file", "書き出す先（終わりが .md .txt .html のどれか）", "line", required=True, value=str(locations.papers() / name)),
         Ask("over", "同じ名前のファイルがあれば置き換える", "check"),
     ]
 
@@ -25,13 +26,33 @@ def _asks(name: str) -> list[Ask]:
 def _target(values: dict[str, Value]) -> tuple[Path, str]:
     from smincident.report.write import form_of
 
-    path = Path(str(values["file"])).expanduser()
+    folder = locations.papers()
+    # A bare name lands there too: the current folder may be anybody's.
+    path = folder / Path(str(values["file"]).strip()).expanduser()
     form = form_of(path.name)
     if path.exists() and not values["over"]:
         raise SmincidentError(
             f"同じ名前のファイルがあります：{path}", "名前を変えるか、置き換えるに印を付けてください"
         )
+    if path.parent == folder:
+        _make(folder)
     return path, form
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SmincidentError(
+            f"フォルダーを作れません：{folder}", "権限を確かめるか、ほかの場所を書いてください"
+        ) from error
+
+
+def _where() -> list[Block]:
+    return [
+        Block("名前だけを書くと、次のフォルダーに書き出します。", "$dim"),
+        Block(str(locations.papers())),
+    ]
 
 
 def save_dialog(page: Commanded[Any], incident: str, document: Document) -> FormDialog:
@@ -59,7 +80,7 @@ def save_dialog(page: Commanded[Any], incident: str, document: Document) -> Form
         "ファイルに保存",
         _asks(f"{document.id}.txt"),
         save,
-        intro=[Block(document.title, "bold")],
+        intro=[Block(document.title, "bold"), *_where()],
         confirm="書き出す",
     )
 
@@ -91,5 +112,5 @@ def report_dialog(page: Commanded[Any], incident: str) -> FormDialog:
             )
         page.tell(f"書き出しました：{path.absolute()}", "done")
 
-    intro = [Block("逸脱、判断、文書、期限、宿題までを、記録のとおりに書き出します。", "$dim")]
+    intro = [Block("逸脱、判断、文書、期限、宿題までを、記録のとおりに書き出します。", "$dim"), *_where()]
     return FormDialog("事後報告書", _asks(f"{incident}-report.html"), save, intro=intro, confirm="書き出す")

@@ -70,8 +70,12 @@ class Stepping(Page):
 
         return StepDialogs(self, line, self.state, self.people, done)
 
-    def action_record(self) -> None:
+    async def settle_step(self) -> None:
+        """Have the form of the highlighted step there now."""
+
+    async def action_record(self) -> None:
         """Record what the present step is for; what stands against it is asked first."""
+        await self.settle_step()
         line = self.line
         if line is None:
             return
@@ -147,8 +151,9 @@ class Stepping(Page):
             ]
             self.app.push_screen(ReadDialog("区切りの確認", blocks))
 
-    def action_deal(self) -> None:
+    async def action_deal(self) -> None:
         """Choose a further thing to do with the step."""
+        await self.settle_step()
         line = self.line
         if line is None:
             return

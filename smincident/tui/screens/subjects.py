@@ -23,6 +23,9 @@ from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.steppane import typed
 from smincident.tui.widgets.text import cut, one_line
 
+LABELS = {"fake": "名乗っている名前（お知らせに載ります）"}
+"""What the label of a subject is called in forms, by kind: notices print that of a fake."""
+
 
 class SubjectsPage(ListingPage):
     """Each subject with its takedowns below it."""
@@ -104,7 +107,7 @@ class SubjectsPage(ListingPage):
 
         asks = [
             Ask("kind", "種類", "answer", required=True, choices=list(SUBJECT_KINDS.items()), value="fake"),
-            Ask("label", "呼び名（一覧に出る名前）", "line", required=True),
+            Ask("label", LABELS["fake"], "line", required=True, help="投稿や当方のアカウントなら、その題や名前。"),
             Ask("platform", "運営者", "choice", choices=self._platforms()),
             Ask("url", "URL", "url"),
             Ask("handle", "アカウントID（@から始まる名前）", "line"),
@@ -139,7 +142,7 @@ class SubjectsPage(ListingPage):
             Ask("state", "状態", "answer", choices=list(SUBJECT_STATES.items()), value=subject.state),
             Ask("reason", "理由（対象外にするとき）", "line"),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._when),
-            Ask("label", "呼び名", "line", value=subject.label),
+            Ask("label", LABELS.get(subject.kind, "名前"), "line", value=subject.label),
             Ask("platform", "運営者", "choice", choices=self._platforms(), value=subject.platform),
             Ask("url", "URL", "url", value=subject.url),
             Ask("handle", "アカウントID", "line", value=subject.handle),

@@ -46,6 +46,8 @@ class TimelinePage(ListingPage):
 
     def first(self) -> str:
         """The latest event."""
+        self.screens.unread = []
+        self.screens.show_news()
         return str(self.state.n)
 
     def _what(self, event: Event) -> str:

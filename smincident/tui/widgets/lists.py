@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from smincident.tui.widgets.text import fitted
 
 Row = tuple[str, Content]
 """The id of a line and what it shows. An id that begins with ``#`` is a heading nobody can choose."""
@@ -22,22 +26,55 @@ class Lines(OptionList):
     Lines > .option-list--option-disabled { color: $dim; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    class Written(Message):
+        """Somebody wrote, though no field has the cursor."""
+
+    def __init__(
+        self, *, id: str | None = None, classes: str | None = None, click_twice: bool = False
+    ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self._rows: list[Row] = []
+        self._fitted = 0
+        self._click_twice = click_twice
+
+    @property
+    def room(self) -> int:
+        """The cells of one line, with room kept for the scroll bar; 0 before it is laid out."""
+        return max(0, self.content_size.width - 2 - self.scrollbar_size_vertical)
 
     def fill(self, rows: Sequence[Row], at: str | None = None) -> None:
         """Show these lines; the highlight stays on its line, or goes to ``at``."""
         rows = list(rows)
-        kept = at or self.here
+        kept, room = at or self.here, self.room
         if [row[0] for row in rows] == [row[0] for row in self._rows]:
             for (row_id, shown), (_, before) in zip(rows, self._rows, strict=True):
-                if shown != before:
-                    self.replace_option_prompt(row_id, shown)
+                if shown != before or room != self._fitted:
+                    self.replace_option_prompt(row_id, fitted(shown, room))
         else:
-            self.set_options([Option(shown, row_id, row_id.startswith("#")) for row_id, shown in rows])
-        self._rows = rows
+            self.set_options(
+                [Option(fitted(shown, room), row_id, row_id.startswith("#")) for row_id, shown in rows]
+            )
+        self._rows, self._fitted = rows, room
         self.go_to(kept)
+
+    def on_resize(self) -> None:
+        """Lines are cut to what fits now."""
+        if self.room != self._fitted:
+            self.fill(self._rows)
+
+    def on_key(self, event: events.Key) -> None:
+        """Japanese that is typed here goes nowhere: say so."""
+        if event.character is not None and event.character > "\u3000":
+            event.stop()
+            self.post_message(self.Written())
+
+    async def _on_click(self, event: events.Click) -> None:
+        # Textual calls the handler of the base class as well unless this one prevents it.
+        at = event.style.meta.get("option")
+        if self._click_twice and at is not None and at != self.highlighted:
+            event.prevent_default()
+            if not self.options[at].disabled:
+                self.highlighted = at
 
     def go_to(self, row_id: str | None) -> None:
         """Put the highlight on a line; without one on the first that can be chosen."""

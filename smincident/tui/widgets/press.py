@@ -14,13 +14,52 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from smincident.tui.widgets.prose import Block, Prose
-from smincident.tui.widgets.text import Part, one_line, width
-from smincident.tui.widgets.typing import step_focus
+from smincident.tui.widgets.text import Part, fitted, one_line
+from smincident.tui.widgets.typing import IDEOGRAPHIC_SPACE, step_focus
 
 _MOVES = [
     Binding("up", "leave(-1)", "前の欄", show=False),
     Binding("down", "leave(1)", "次の欄", show=False),
 ]
+
+
+class Typed(Message):
+    """Something was typed or pasted where one chooses: it went nowhere, and is to be told.
+
+    Args:
+        how: what to press here instead.
+    """
+
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.how = how
+
+
+class Choosing(Widget):
+    """A field that takes no text: what is typed on it is neither lost without a word nor taken for a key of the screen."""
+
+    HOW = "Space で選ぶ"
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Keep letters from the screen: somebody means to write."""
+        return character is not None and character.isprintable() and character not in " ?"
+
+    def on_key(self, event: events.Key) -> None:
+        """The blank of the IME is a blank; any other character is told to the screen."""
+        if event.character == IDEOGRAPHIC_SPACE:
+            event.stop()
+            self.run_here()
+        elif self.check_consume_key(event.key, event.character):
+            event.stop()
+            self.post_message(Typed(self.HOW))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Told as well."""
+        event.stop()
+        self.post_message(Typed(self.HOW))
+
+    def run_here(self) -> None:
+        """What Space does."""
 
 
 class Control(Widget, can_focus=True):
@@ -101,11 +140,37 @@ class Changed(Message):
         return self.widget
 
 
-class Check(Control):
-    """A box to tick."""
+class Choice(Choosing, Prose, can_focus=True):
+    """A mark and a text as long as it needs to be, to be chosen or ticked."""
 
+    ALLOW_SELECT = False
+    BINDINGS = [*_MOVES, Binding("enter,space", "use", "選ぶ", show=False)]
+
+    def action_leave(self, by: Literal[-1, 1]) -> None:
+        """Go to the field above or below."""
+        step_focus(self, by)
+
+    def action_use(self) -> None:
+        """Choose it."""
+        self.post_message(Changed(self))
+
+    def run_here(self) -> None:
+        """What Space does."""
+        self.action_use()
+
+    def on_click(self, event: events.Click) -> None:
+        """As with enter."""
+        event.stop()
+        self.focus()
+        self.action_use()
+
+
+class Check(Choice):
+    """A box to tick, on the first line of its label."""
+
+    HOW = "Space で印を付ける"
     DEFAULT_CSS = """
-    Check { height: auto; background: $field; padding: 0 1; }
+    Check { background: $field; padding: 0 1; }
     Check:focus { background: $field-focus; }
     """
     on: reactive[bool] = reactive(False)
@@ -113,29 +178,27 @@ class Check(Control):
     def __init__(
         self, label: str, on: bool = False, *, id: str | None = None, classes: str | None = None
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id, classes=f"control {classes or ''}".strip())
         self.label = label
         self.set_reactive(Check.on, on)
+        self._draw()
 
-    def render(self) -> Content:
-        """``[x]`` or ``[ ]`` and the label."""
-        return one_line(("[x] " if self.on else "[ ] ", "bold $primary"), self.label)
+    def watch_on(self) -> None:
+        """Show the tick."""
+        self._draw()
 
-    def get_content_height(self, container: Size, viewport: Size, width_: int) -> int:
-        """As many lines as the label takes."""
-        return max(1, -(-(width(self.label) + 4) // max(1, width_)))
+    def _draw(self) -> None:
+        self.show([Block(self.label, "", "[x] " if self.on else "[ ] ", "bold $primary")])
 
     def action_use(self) -> None:
         """Tick it, or take the tick away."""
         self.on = not self.on
-        self.post_message(Changed(self))
+        super().action_use()
 
 
-class Answer(Prose, can_focus=True):
+class Answer(Choice):
     """One of several answers, with what speaks for and against it below."""
 
-    ALLOW_SELECT = False
-    BINDINGS = [*_MOVES, Binding("enter,space", "use", "選ぶ", show=False)]
     DEFAULT_CSS = """
     Answer { background: $field; padding: 0 1; margin: 0 0 0 0; }
     Answer:focus { background: $field-focus; }
@@ -161,24 +224,11 @@ class Answer(Prose, can_focus=True):
         indented = [Block(b.text, b.style, f"    {b.lead}", b.lead_style) for b in self.below]
         self.show([Block(self.label, "bold" if self.chosen else "", mark, "bold $primary"), *indented])
 
-    def action_leave(self, by: Literal[-1, 1]) -> None:
-        """Go to the field above or below."""
-        step_focus(self, by)
 
-    def action_use(self) -> None:
-        """Choose this one."""
-        self.post_message(Changed(self))
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose this one."""
-        event.stop()
-        self.focus()
-        self.action_use()
-
-
-class Picker(Control):
+class Picker(Choosing, Control):
     """A value picked from a list: enter opens the list, left and right go through it."""
 
+    HOW = "Enter で一覧"
     DEFAULT_CSS = """
     Picker { height: 1; padding: 0 1; background: $field; }
     Picker:focus { background: $field-focus; }
@@ -209,7 +259,11 @@ class Picker(Control):
         """The value, and that there is a list behind it."""
         label = next((label for value, label in self.choices if value == self.value), self.value)
         shown = (label, "") if label else (f"（{self.empty}）", "$dim")
-        return one_line(("< > ", "$dim"), shown)
+        return fitted(one_line(("< > ", "$dim"), shown), self.content_size.width)
+
+    def run_here(self) -> None:
+        """What Space does."""
+        self.action_use()
 
     def pick(self, value: str) -> None:
         """Take another value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from textual.app import ComposeResult
@@ -28,7 +29,9 @@ class StepPane(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="step")
-        self._shape: object = None
+        self._shape: tuple[object, ...] = ()
+        self._made: tuple[object, ...] = ()
+        self._focused = ""
         self.form: Form | None = None
 
     def compose(self) -> ComposeResult:
@@ -38,39 +41,34 @@ class StepPane(VerticalScroll, can_focus=False):
         yield Prose(id="written")
         yield Horizontal(id="buttons")
 
-    async def show(
-        self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str]
-    ) -> None:
-        """Show a line; its form is made anew only when another line is shown or its record changed."""
-        now = clock()
+    def show(self, line: StepView, state: State, now: datetime) -> bool:
+        """Show what is known of a line at once; its form is put away where it belongs to another line or record.
+
+        Returns:
+            whether ``fill`` is still to make the form.
+        """
+        record = line.record
+        shape = (state.id, line.key, record.n, record.status, record.observations, len(state.plans))
+        if shape != self._shape:
+            same = self._shape[:2] == shape[:2]
+            fields = self.form.fields if self.form and same else {}
+            self._focused = next((name for name, field in fields.items() if field.has_focus_within), "")
+            self._shape, self.form = shape, None
+            self.query_one("#form").display = False
+            self.query_one("#buttons").display = False
+            if not same:
+                self.scroll_home(animate=False)
         self.query_one("#head", Prose).show(stepwords.head(line, state))
         self.query_one("#written", Prose).show(stepwords.written(line, state, now))
-        shape = (
-            state.id,
-            line.key,
-            line.record.n,
-            line.record.status,
-            line.record.observations,
-            len(state.plans),
-        )
-        if shape == self._shape:
-            return
-        same = isinstance(self._shape, tuple) and self._shape[:2] == shape[:2]
-        focused = (
-            next((name for name, field in self.form.fields.items() if field.has_focus_within), "")
-            if self.form and same
-            else ""
-        )
-        self._shape = shape
-        await self._refill(line, state, clock, people, half)
-        if focused and self.form and focused in self.form.fields:
-            self.form.fields[focused].focus_control()
-        if not same:
-            self.scroll_home(animate=False)
+        return self._made != self._shape
 
-    async def _refill(
+    async def fill(
         self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str]
     ) -> None:
+        """Make the form of the line that is shown, if it is not there yet."""
+        if self._made == self._shape:
+            return
+        self._made = self._shape
         holder, buttons = self.query_one("#form", Vertical), self.query_one("#buttons", Horizontal)
         with self.app.batch_update():
             await holder.remove_children()
@@ -80,10 +78,9 @@ class StepPane(VerticalScroll, can_focus=False):
             if self.form is not None:
                 await holder.mount(self.form)
             await buttons.mount(*buttons_of(line))
-
-    def texts(self) -> dict[str, str]:
-        """What stands in the form."""
-        return {name: field.text for name, field in self.form.fields.items()} if self.form else {}
+            holder.display = buttons.display = True
+        if self._focused and self.form and self._focused in self.form.fields:
+            self.form.fields[self._focused].focus_control()
 
 
 def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> list[Ask]:

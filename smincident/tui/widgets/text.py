@@ -41,6 +41,10 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+CUT = ".."
+"""Stands wherever a line was cut: one mark on all screens, and no character of doubtful width."""
+
+
 def cut(text: str, most: int) -> str:
     """The beginning of a text on one line that fits into ``most`` cells; what is left out is marked ``..``."""
     shown = line(text)
@@ -49,10 +53,28 @@ def cut(text: str, most: int) -> str:
     kept, used = "", 0
     for char in shown:
         used += width(char)
-        if used > most - 2:
+        if used > most - len(CUT):
             break
         kept += char
-    return f"{kept}.."
+    return f"{kept}{CUT}"[: max(0, most)]
+
+
+def fitted(content: Content, most: int) -> Content:
+    """Content of one or more lines, each cut to ``most`` cells with the same mark."""
+    if most <= len(CUT) or all(width(row) <= most for row in content.plain.split("\n")):
+        return content
+    rows = []
+    for row in content.split("\n", allow_blank=True):
+        if row.cell_length > most:
+            kept, used = 0, 0
+            for char in row.plain:
+                used += width(char)
+                if used > most - len(CUT):
+                    break
+                kept += 1
+            row = row[:kept] + Content.styled(CUT, "$dim")
+        rows.append(row)
+    return Content("\n").join(rows)
 
 
 def padded(text: str, cells: int) -> str:

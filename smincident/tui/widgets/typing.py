@@ -94,6 +94,11 @@ class LineInput(Input):
             self.post_message(TooLong())
         self.replace(pasted[: max(0, room)], *sorted(self.selection))
 
+    @property
+    def content_width(self) -> int:
+        """At least the room there is: a text that fits must not make the whole screen be laid out at each key."""
+        return max(super().content_width, self.scrollable_content_region.width)
+
     def on_blur(self) -> None:
         """Show the beginning again: it says what stands here."""
         self.scroll_to(x=0, animate=False)
