@@ -277,6 +277,12 @@ def _channels(organisation: Organisation) -> list[dict[str, str]]:
         "internal": "庁内",
         "platform": "運営者の窓口",
     }
+    ids = [one["id"] for one in found]
+    for wrong in (name for name in ids if name in labels or not name.strip() or ids.count(name) > 1):
+        raise SmincidentError(
+            f"団体の設定のアカウントの id「{wrong}」は使えません",
+            f"organisation.yaml で、重ならない id にしてください（{'、'.join(labels)} も使えません）",
+        )
     return [*found, *({"id": key, "label": label, "cls": key} for key, label in labels.items())]
 
 

@@ -47,7 +47,8 @@ def skip(
         found = practice_keys(state)
         if not steps and not found:
             raise SmincidentError(
-                "終わっていない「実務上の備え」はありません", f"step list {state.id} --open で確かめてください"
+                "終わっていない「実務上の備え」はありません",
+                f"step list {state.id} --open で確かめてください",
             )
         keys = list(dict.fromkeys([*keys, *found]))
     if not keys:

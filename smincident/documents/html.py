@@ -25,7 +25,7 @@ body { margin: 0 auto; padding: 2rem 1.5rem; max-width: 46rem; color: #111; back
   font-family: "BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic", Meiryo, sans-serif;
   line-height: 1.75; line-break: strict; overflow-wrap: anywhere; }
 h1 { font-size: 1.35em; text-align: center; margin: 1.3em 0; line-height: 1.4; text-wrap: balance; break-after: avoid; }
-h2 { font-size: 1.1em; margin: 1.4em 0 .4em; padding-bottom: .1em; border-bottom: 1px solid #999; break-after: avoid; }
+h2 { font-size: 1.1em; margin: 1.2em 0 .4em; padding-bottom: .1em; border-bottom: 1px solid #999; break-after: avoid; }
 h3 { font-size: 1em; margin: 1.2em 0 .4em; break-after: avoid; }
 p { margin: .5em 0; text-indent: 1em; orphans: 2; widows: 2; }
 p.left, p.right, p.center, p.drill, .desk p { text-indent: 0; }
@@ -47,13 +47,13 @@ th, td { border: 1px solid #666; padding: .25em .5em; text-align: left; vertical
 th { background: #eee; font-weight: bold; }
 th[scope=row] { width: 28%; }
 .line { white-space: nowrap; }
-.run, .hash { overflow-wrap: anywhere; }
+.run, .hash { overflow-wrap: anywhere; min-width: 12em; }
 .hash { font-family: "Cascadia Mono", Consolas, "Noto Sans Mono", monospace; font-size: .85em; }
-.blank { height: 2.3em; }
+.blank { height: 2.6em; }
 tr { break-inside: avoid; }
 blockquote { margin: .6em 0; padding: .1em 1em; border-left: 4px solid #bbb; font-size: .95em; }
 blockquote p { margin: .3em 0; text-indent: 0; }
-footer { margin-top: 1.5em; padding-top: .3em; border-top: 1px solid #999; font-size: .8em; color: #444; }
+footer { break-before: avoid; margin-top: .8em; padding-top: .3em; border-top: 1px solid #999; font-size: .8em; color: #444; }
 @media print {
   body { padding: 0; max-width: none; font-size: 10.5pt; line-height: 1.6; }
   th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

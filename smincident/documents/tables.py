@@ -25,8 +25,8 @@ LIMITS = (28, 24, 20, 16, 12, 10, 8, 6)
 """Widths tried, widest first, up to which a cell is kept on one line."""
 BREAKABLE = 20
 """A longer run of Latin letters (an address, a hash) may be broken anywhere."""
-LEAST, ENOUGH = 16, 44
-"""What a cell that is broken into lines wants at least, and what is enough even for the longest."""
+LEAST, RUN, ENOUGH = 16, 24, 44
+"""What a cell that is broken into lines wants at least, one with an address or a hash, and what is enough for any."""
 LINES = 6
 """Into how many lines a cell is broken rather than take more room."""
 SHORT = 8
@@ -35,6 +35,7 @@ FACTS = "項目"
 """Heads the first column where that column names its rows."""
 
 _RUN = re.compile(r"[!-~]+")
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}(?::\d{2})?頃?)\Z")
 _HASH = re.compile(r"[0-9a-f]{40,}\Z")
 
 
@@ -44,10 +45,24 @@ def width(text: str) -> int:
 
 
 @dataclass
+class _Cell:
+    opened: Token
+    content: Token
+    closed: Token
+
+    @property
+    def text(self) -> str:
+        return inline(self.content)
+
+    @property
+    def heads(self) -> bool:
+        return self.opened.tag == "th"
+
+
+@dataclass
 class _Table:
     opened: Token
-    rows: list[list[tuple[Token, str]]] = field(default_factory=list)
-    close: list[list[Token]] = field(default_factory=list)
+    rows: list[list[_Cell]] = field(default_factory=list)
 
 
 def lay_out(found: list[Token]) -> None:
@@ -57,12 +72,12 @@ def lay_out(found: list[Token]) -> None:
         limit = _limit(table)
         for row in table.rows:
             # What the first cell only names is to be filled in by hand.
-            blank = not any(text for token, text in row if token.tag == "td")
-            for token, text in row:
-                if name := "blank" if blank and token.tag == "td" else _kind(text, limit):
-                    token.attrSet("class", name)
+            blank = not any(cell.text for cell in row if not cell.heads)
+            for cell in row:
+                if name := "blank" if blank and not cell.heads else _kind(cell, limit):
+                    cell.opened.attrSet("class", name)
         # With two columns the words 項目 and 内容 say nothing that the table does not show.
-        names = ["facts"] if table.rows[0][0][1] == FACTS and len(table.rows[0]) == 2 else []
+        names = ["facts"] if _names_rows(table) and len(table.rows[0]) == 2 else []
         names += ["whole"] if len(table.rows) <= SHORT + 1 else []
         if names:
             table.opened.attrSet("class", " ".join(names))
@@ -75,10 +90,8 @@ def _tables(found: list[Token]) -> Iterator[_Table]:
             table = _Table(token)
         elif table is not None and token.type == "tr_open":
             table.rows.append([])
-            table.close.append([])
         elif table is not None and token.type in ("th_open", "td_open"):
-            table.rows[-1].append((token, inline(found[index + 1])))
-            table.close[-1].append(found[index + 2])
+            table.rows[-1].append(_Cell(token, found[index + 1], found[index + 2]))
         elif token.type == "table_close" and table is not None:
             yield table
             table = None
@@ -86,19 +99,20 @@ def _tables(found: list[Token]) -> Iterator[_Table]:
 
 def _headers(table: _Table) -> None:
     """Scopes; where the first column names things, its cells are the headers of their rows."""
-    for token, _ in table.rows[0]:
-        token.attrSet("scope", "col")
-    if table.rows[0][0][1] != FACTS:
-        return
-    for row, closes in zip(table.rows[1:], table.close[1:], strict=True):
-        token = row[0][0]
-        token.tag = closes[0].tag = "th"
-        token.attrSet("scope", "row")
+    for cell in table.rows[0]:
+        cell.opened.attrSet("scope", "col")
+    for row in table.rows[1:] if _names_rows(table) else []:
+        row[0].opened.tag = row[0].closed.tag = "th"
+        row[0].opened.attrSet("scope", "row")
+
+
+def _names_rows(table: _Table) -> bool:
+    return table.rows[0][0].text == FACTS
 
 
 def _limit(table: _Table) -> int:
     """The widest limit at which all columns still fit beside one another, the narrowest where none does."""
-    columns = [[row[at][1] for row in table.rows] for at in range(len(table.rows[0]))]
+    columns = [[row[at].text for row in table.rows] for at in range(len(table.rows[0]))]
     for limit in LIMITS:
         if sum(max(_least(text, limit) for text in cells) + EDGES for cells in columns) <= PAGE:
             return limit
@@ -110,14 +124,31 @@ def _least(text: str, limit: int) -> int:
     whole = width(text)
     if whole <= limit:
         return whole
+    if stamp := _STAMP.match(text):
+        return max(map(width, stamp.groups()))
     longest = max((len(run) for run in _RUN.findall(text)), default=0)
-    room = min(max(LEAST, whole // LINES), ENOUGH) if longest > BREAKABLE or not text.isascii() else 0
-    return max(room, longest if longest <= BREAKABLE else 0)
+    room = 0 if text.isascii() else min(max(LEAST, whole // LINES), ENOUGH)
+    return max(room, RUN if longest > BREAKABLE else longest)
 
 
-def _kind(text: str, limit: int) -> str:
+def _kind(cell: _Cell, limit: int) -> str:
+    """The class of a cell. A time that has no room on one line has its date above the hour."""
+    text = cell.text
+    if (stamp := _STAMP.match(text)) and width(text) > limit:
+        cell.content.children = _two_lines(*stamp.groups())
+        return "line"
     if _HASH.match(text):
         return "hash"
     if text and width(text) <= limit:
         return "line"
     return "run" if any(len(run) > BREAKABLE for run in _RUN.findall(text)) else ""
+
+
+def _two_lines(above: str, below: str) -> list[Token]:
+    from markdown_it.token import Token
+
+    return [
+        Token("text", "", 0, content=above),
+        Token("hardbreak", "br", 0),
+        Token("text", "", 0, content=below),
+    ]

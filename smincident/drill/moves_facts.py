@@ -51,8 +51,9 @@ def _correct(hand: Stagehand, n: str, move: Move) -> None:
 @verb("judge", "holds", "by", "reason")
 def _judge(hand: Stagehand, clause: str, move: Move) -> None:
     asked = {c.key for step in hand.state.the_plan.steps for c in step.clauses if c.if_}
-    if clause in asked:
-        holds = "yes" if move.get("holds") in (True, "yes") else "no"
+    holds = "yes" if move.get("holds") in (True, "yes") else "no"
+    # A clause that asks the same as one judged before has had its answer.
+    if clause in asked and hand.state.conditions.get(clause) != holds:
         hand.perform(do.Judge(clause=clause, holds=holds, **authority(move)))  # type: ignore[arg-type]
 
 

@@ -234,8 +234,12 @@ def judge(state: State, a: Judge, setting: Setting) -> list[Draft]:
     if a.clause not in conditions:
         known = "、".join(conditions) or "なし"
         raise SmincidentError(f"条件のある条項「{a.clause}」がありません", f"使えるもの：{known}")
-    # Clauses that ask the same question are answered together.
-    same = [key for key, asked in conditions.items() if asked == conditions[a.clause]]
+    # Clauses that ask the same question are answered together, once.
+    same = [
+        key
+        for key, asked in conditions.items()
+        if key == a.clause or (asked == conditions[a.clause] and state.conditions.get(key) != a.holds)
+    ]
     if all(state.conditions.get(key) == a.holds for key in same) and not a.reason:
         raise Refused(
             f"「{conditions[a.clause]}」はもうそのように記録されています",

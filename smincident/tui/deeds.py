@@ -143,4 +143,8 @@ def deals(line: StepView, state: State) -> list[Deal]:
         Deal("promise", "次報の時刻を約束する", "じほう やくそく jihou yakusoku"),
         Deal("time", "知った時刻を記録する", "じこく jikoku"),
     ]
+    if state.the_plan.guards:
+        found.append(
+            Deal("guard", "してはいけないことに反して行う（逸脱）", "きんし いつだつ kinshi itsudatsu")
+        )
     return found

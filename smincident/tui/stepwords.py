@@ -39,7 +39,7 @@ def head(line: StepView, state: State) -> list[Block]:
     ]
     found += _forbidden(line, state)
     if not line.ended:
-        found += [Block(text, "$warning", "まだ ", "bold $warning") for text in line.blocked_by]
+        found += [Block(text, "$warning", "不足 ", "bold $warning") for text in line.blocked_by]
     found += _asked_of(line, state)
     found += [Block(""), *listed(step.how)] if step.how else []
     if step.until:

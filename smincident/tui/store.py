@@ -22,7 +22,7 @@ from smincident.tui.half import Half
 
 if TYPE_CHECKING:
     from smincident.incident.actions import Action
-    from smincident.incident.events import Event
+    from smincident.incident.events import Actor, Event
     from smincident.incident.state import State
     from smincident.report.words import Names
     from smincident.session import Session
@@ -53,6 +53,9 @@ class Store:
         self.half = half
         self.clock = clock
         self._session = session
+        self._declared: Actor | None = None
+        self._at = ""
+        self._recording: dict[str, tuple[str, str]] = {}
 
     @classmethod
     def open(cls, book: Path | None = None, clock: Clock = time.now) -> Self:
@@ -120,18 +123,50 @@ class Store:
         Raises:
             SmincidentError: it is not possible, or the disk refused. Nothing was written.
         """
-        state, events = self.session.perform(incident, action, keep=keep)
+        before = self._at
+        self.be_at(incident)
+        try:
+            state, events = self.session.perform(incident, action, keep=keep)
+        finally:
+            self.be_at(before)
         return Recorded(state, events)
 
-    def act_as(self, name: str) -> None:
-        """Somebody else sits here from now on."""
+    def be_at(self, incident: str) -> None:
+        """Whoever said so for this incident acts from now on; elsewhere ('') the declared operator does."""
+        if incident not in self._recording and self._declared is None:
+            self._at = incident
+            return
         from smincident.session import renamed
 
-        self.session.acting(renamed(self.session.actor, name))
+        own = self._own
+        _, name = self._recording.get(incident, ("", own.name))
+        self._at = incident
+        self.session.acting(renamed(own, name))
+
+    def act_as(self, name: str, incident: str) -> None:
+        """Whoever sits here records in this incident under this name from now on."""
+        self._recording[incident] = (self.state(incident).operator, name)
+        self.be_at(self._at)
+
+    def doubtful(self, incident: str) -> str:
+        """The operator of an open incident where it is not certain that they sit here and nobody was asked yet; else ''."""
+        state = self.state(incident)
+        asked, name = self._recording.get(incident, ("", self._own.name))
+        if self.journal.read_only or state.status == "closed" or state.operator in ("", name, asked):
+            return ""
+        return state.operator
+
+    @property
+    def _own(self) -> Actor:
+        """The operator this machine declares, whoever acts now."""
+        if self._declared is None:
+            self._declared = self.session.actor
+        return self._declared
 
     def forget_people(self) -> None:
         """Read the organisation anew: it was just written."""
         self._session = None
+        self._declared = None
 
     def close(self) -> None:
         """Let go of the files."""

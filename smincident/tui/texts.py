@@ -77,7 +77,8 @@ def approval_blocks(document: Document, state: State) -> list[Block]:
     for approval in document.approvals:
         own = "　作成者本人" if approval.own else ""
         listed = "" if approval.listed else "　名簿にない人"
-        text = f"{approval.by} {approval.role}　{APPROVAL_WAYS.get(approval.how, approval.how)}　{day_and_time(approval.at)}{own}{listed}"
+        who = f"{approval.by} {approval.role}".strip()
+        text = f"{who}　{APPROVAL_WAYS.get(approval.how, approval.how)}　{day_and_time(approval.at)}{own}{listed}"
         found.append(Block(text, "$warning" if approval.own else "$success", "決裁 ", "$dim"))
     if rule is None:
         return found or [Block("決裁の決まりはありません", "$dim")]

@@ -217,6 +217,7 @@ async def test_a_rehearsal_opens_on_its_incident_and_is_always_marked(
         hands.app.beat()
         await hands.settle()
         assert "取材したい" in hands.told
+        await hands.press("ctrl+o", "escape")
         for key in ("f2", "escape", "f7", "escape", "ctrl+t", "escape", "f1", "escape", "f5"):
             assert feed.banner in hands.page
             await hands.press(key)

@@ -210,7 +210,7 @@ async def test_every_widget(opened_app: Opening) -> None:
     async with opened_app((240, 60)) as hands:
         await hands.screen.query_one("#incidents").remove()
         bar = hands.screen.query_one(TopBar)
-        bar.left, bar.right = (HOSTILE, HOSTILE), ("右", "", HOSTILE)
+        bar.left, bar.right = (HOSTILE, HOSTILE), ("右", "", "")
         await hands.screen.mount(Many(), before=hands.screen.query_one(KeyBar))
         await hands.settle()
         assert check(hands).count(SEEN) >= 10

@@ -31,6 +31,7 @@ def table_class(markdown: str) -> str:
 
 def test_names_and_numbers_keep_to_one_line_beside_a_long_text() -> None:
     kinds = {text: name for name, text in cells(TIMELINE)}
+    assert "2026-11-22<br>" in to_html(TIMELINE, title="題").replace(" /", "")
     assert kinds["番号"] == kinds["秋山みのり"] == kinds["1"] == "line"
     assert kinds[LONG] == ""
     kept = sum(

@@ -163,3 +163,15 @@ def test_what_another_desk_tells_of_a_step_is_kept_as_its_fields(tmp_path: Path)
     assert (kept["done_by"], kept["done_at"]["at"], kept["changed"]) == ("まち経営課", "2026-11-20T14:10:00Z", True)
     assert state.events[-1].data is not None
     assert state.events[-1].data["fields"] == kept
+
+
+def test_a_question_that_several_clauses_ask_is_answered_once(tmp_path: Path) -> None:
+    session = session_at(tmp_path / "b.db", "wake")
+    state = opened(session, "password-leak")
+    asked = {c.key: c.if_ for step in state.the_plan.steps for c in step.clauses if c.if_}
+    question = next(text for text in asked.values() if list(asked.values()).count(text) > 1)
+    same = [key for key, text in asked.items() if text == question]
+    _, first = session.perform(state.id, Judge(clause=same[0], holds="yes", reason="判明した"))
+    assert sorted(event.data["clause"] for event in first if event.data) == sorted(same)
+    _, again = session.perform(state.id, Judge(clause=same[1], holds="yes", reason="確かめ直した"))
+    assert [event.data["clause"] for event in again if event.data] == [same[1]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.screen import Screen
 
 from smincident.clock import TOKYO, WEEKDAYS
@@ -43,7 +44,7 @@ NOTE = Command(
 )
 PALETTE = Command(
     "palette",
-    "できることを探す",
+    "できること・手順を探す",
     "ctrl+p",
     "",
     "さがす けんさく sagasu kensaku palette",
@@ -203,6 +204,13 @@ class Commanded(Screen[R]):
         from smincident.tui.screens.menu import palette_for
 
         palette_for(self)
+
+    def finds(self) -> list[tuple[str, Content, str]]:
+        """What the palette finds here besides commands: ids, what is shown, and readings."""
+        return []
+
+    def visit(self, found: str) -> None:
+        """Go to one of them."""
 
     def action_look(self) -> None:
         """Dark or light."""

@@ -73,7 +73,7 @@ class ContactsPage(ListingPage):
             outcome = _outcome(self._tried(desk.name, desk.id))
             found.append((f"d:{desk.id}", one_line("  ", cut(desk.name, room), outcome)))
         if not state.the_plan.desks:
-            found.append(("#nodesk", one_line(("  指針に定めなし", "$dim"))))
+            found.append(("#nodesk", one_line(("  この種類の事案には定めなし", "$dim"))))
         if people := self._people():
             found.append(_heading("people", "団体の名簿"))
         for person in people:
@@ -158,6 +158,10 @@ class ContactsPage(ListingPage):
         channel = self.state.channels[name]
 
         def save(values: dict[str, Value]) -> None:
+            if values["status"] == channel.status and values["reason"] == channel.reason:
+                raise SmincidentError(
+                    "状態も理由も変わっていません", "変えるところを書くか、Esc で戻ってください"
+                )
             at, precision = moment(str(values["at"]), self.store.clock())
             action = do.SetChannel(
                 id=name,

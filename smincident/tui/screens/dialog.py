@@ -92,6 +92,14 @@ class FormDialog(Dialog[bool]):
             "きろく けってい kiroku kettei",
             "書いたとおりに記録する。",
         ),
+        Command(
+            "fresh",
+            "書きかけを消して初めから書く",
+            "f8",
+            "",
+            "かきかけ けす はじめから kakikake kesu",
+            "前に書きかけてやめたものが戻っているとき、それを消す。",
+        ),
     )
     NAME = "記入"
 
@@ -139,6 +147,8 @@ class FormDialog(Dialog[bool]):
         self.call_after_refresh(self._show_focused)
         if self.half:
             self.screens.stand_at(dialog=self.half[1])
+        if self.form.restored:
+            self.tell("書きかけを戻しました（F8 で消して初めから）", "warn")
 
     def on_unmount(self) -> None:
         """The dialog is no longer where the operator is."""
@@ -166,19 +176,32 @@ class FormDialog(Dialog[bool]):
         if self.holds and self.screens.monotonic() - self._since < self.screens.hold:
             self.tell("内容を確かめてから、もう一度押してください", "warn")
             return
-        empty = [f.ask.label for f in self.form.fields.values() if f.ask.required and not f.text.strip()]
+        missing = self.form.missing
+        empty = [field.ask.short for field in missing if field.ask.kind != "check"]
         if empty:
             self.tell(f"書いていない欄があります：{'、'.join(empty)}", "error")
-            self.form.focus_first()
+        elif missing:
+            self.tell(
+                f"印のない確認が{len(missing)}件あります　＞ 確かめて、印を付けてください（Space）", "error"
+            )
+        if missing:
+            self.form.focus_wrong()
             return
         try:
             self.save(self.form.values())
         except SmincidentError as error:
             self.fail(error)
+            self.form.focus_wrong(error)
             return
         if self.half:
             self.screens.drop_half(*self.half)
         self.dismiss(True)
+
+    def action_fresh(self) -> None:
+        """Let go of what was half-written."""
+        self.form.clear()
+        self.form.focus_first()
+        self.tell("書きかけを消しました")
 
 
 class ReadDialog(Dialog[bool]):

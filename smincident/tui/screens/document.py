@@ -17,6 +17,7 @@ from smincident.tui.says import understood
 from smincident.tui.screens.approvals import recorded_since
 from smincident.tui.screens.base import Page
 from smincident.tui.screens.documentdialogs import DocumentDialogs
+from smincident.tui.stepwords import clause_blocks
 from smincident.tui.texts import preview_blocks, state_blocks, typed_inputs
 from smincident.tui.widgets.form import Ask, Form
 from smincident.tui.widgets.prose import Block, Prose
@@ -149,12 +150,17 @@ class DocumentPage(Page):
                     note,
                     self._initial.get(item.id, ""),
                     clock=heard,
+                    when="any",
                 )
             )
         if asks:
             self.form = Form(asks, self.store.half.get(self.incident, self.half))
+            if wanted := self._wanted():
+                await holder.mount(Prose(*wanted, id="wanted"))
             await holder.mount(self.form)
             self.form.focus_first()
+            if self.form.restored:
+                self.tell("書きかけを戻しました。F4 で文案になります", "warn")
         else:
             await holder.mount(
                 Prose(Block("この文書に記入欄はありません。文面は記録から作られます。", "$dim"))
@@ -162,6 +168,20 @@ class DocumentPage(Page):
             self.query_one("#preview").focus()
         self._draw()
         self.screens.stand_at(document=self.template, about=self.subject, **{"for": self.step})
+
+    def _wanted(self) -> list[Block]:
+        """What the guideline asks of the step this text belongs to: it stands beside the fields, nothing is chosen by it."""
+        state = self.state
+        steps = [state.the_plan.step(self.step)] if self.step else []
+        if not self.step:
+            steps = [state.the_plan.step(s) for phase in state.the_plan.phases for s in phase.steps]
+            steps = [step for step in steps if step is not None and step.document == self.template]
+        blocks: list[Block] = []
+        for step in steps:
+            for clause in step.clauses if step is not None else ():
+                if not clause.related:
+                    blocks += [b for b in clause_blocks(clause, state) if b not in blocks]
+        return [Block("指針が求めること", "bold $primary"), *blocks, Block("")] if blocks else []
 
     @property
     def texts(self) -> dict[str, str]:
@@ -225,6 +245,8 @@ class DocumentPage(Page):
             )
         except SmincidentError as error:
             self.fail(error)
+            if self.form is not None:
+                self.form.focus_wrong(error)
             return
         self._named = ""
         self._initial = self.texts

@@ -125,7 +125,7 @@ class DocumentDialogs:
             )  # fmt: skip
             page.done(before)
 
-        questions = [Ask(f"{ASKED}{ask.id}", ask.says, "check") for ask in asks]
+        questions = [Ask(f"{ASKED}{ask.id}", ask.says, "check", required=True) for ask in asks]
         form = [
             *questions,
             Ask(

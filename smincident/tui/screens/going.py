@@ -176,8 +176,7 @@ def _handover(page: IncidentPage) -> None:
     def save(values: dict[str, Value]) -> None:
         to = str(values["to"]).strip()
         recorded = store.perform(page.incident, do.HandOver(to=to, note=str(values["note"])))
-        if values["stay"]:
-            store.act_as(to)
+        store.act_as(to if values["stay"] else store.operator, page.incident)
         page.recorded(recorded)
         page.show_title()
 

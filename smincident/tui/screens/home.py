@@ -18,6 +18,7 @@ from smincident.errors import SmincidentError
 from smincident.journal.summary import Summary
 from smincident.tui.commands import Command
 from smincident.tui.screens.base import Page
+from smincident.tui.widgets.bars import TopBar
 from smincident.tui.widgets.lists import Lines, Row
 from smincident.tui.widgets.text import Words, one_line, padded
 
@@ -89,6 +90,12 @@ class Home(Page):
         self.query_one(Lines).focus()
         if self.store.journal.read_only:
             self.tell("この記録簿には書き込めません。見るだけです", "warn")
+
+    def on_screen_resume(self) -> None:
+        """Outside an incident the declared operator acts."""
+        self.store.be_at("")
+        if self.is_mounted and self.query(TopBar):
+            self.show_title()
 
     def heading_parts(self) -> tuple[str, str]:
         """The body whose incidents these are."""

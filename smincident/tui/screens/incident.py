@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList
 
@@ -15,7 +16,7 @@ from smincident.incident.state import State
 from smincident.incident.walk import next_line, walk
 from smincident.tui import keys
 from smincident.tui.recap import recap
-from smincident.tui.says import clock_words, event_line, left
+from smincident.tui.says import WEIGHTS, clock_words, event_line, left, mark
 from smincident.tui.screens.dialog import ReadDialog
 from smincident.tui.screens.note import NOTE_FORM, note_dialog
 from smincident.tui.screens.stepping import Stepping
@@ -26,7 +27,7 @@ from smincident.tui.widgets.prose import Block, Prose
 from smincident.tui.widgets.side import side_blocks
 from smincident.tui.widgets.steppane import StepPane
 from smincident.tui.widgets.steps import row_id, step_rows
-from smincident.tui.widgets.text import Words, one_line
+from smincident.tui.widgets.text import Part, Words, cut, one_line, width
 
 WIDE = 110
 """From so many columns on, the right side has a place of its own."""
@@ -62,6 +63,8 @@ class IncidentPage(Stepping):
     async def on_mount(self) -> None:
         """Go to where the operator was, or to the first unfinished step, with a recap."""
         self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.store.be_at(self.incident)
+        self.show_title()
         self._refresh_parts()
         self._seen = self.state.n
         lines = self.query_one("#steps", Lines)
@@ -77,7 +80,19 @@ class IncidentPage(Stepping):
             self.go_on()
             if blocks := self._recap():
                 self.call_after_refresh(self.app.push_screen, ReadDialog("これまでの要点", blocks))
+        if self.store.doubtful(self.incident):
+            self.call_after_refresh(self._ask_who)
         await self._show_step()
+
+    def named(self) -> None:
+        """Another name is recorded here from now on."""
+        self._people = None
+        self.refreshed()
+
+    def _ask_who(self) -> None:
+        from smincident.tui.screens.recording import recording_menu
+
+        recording_menu(self)
 
     def _return_to_text(self, place: dict[str, str]) -> None:
         from smincident.tui.screens.document import DocumentPage
@@ -137,23 +152,40 @@ class IncidentPage(Stepping):
     def _fill_steps(self) -> None:
         lines = self.query_one("#steps", Lines)
         cells = lines.room or 29
-        lines.fill(step_rows(self.state, self.lines, cells, self.store.half.steps(self.incident)))
+        lines.fill(step_rows(self.state, self.shown, cells, self.store.half.steps(self.incident)))
 
     def _show_clocks(self, state: State, running: list[ClockView]) -> None:
         now, bar = self.store.clock(), self.query_one("#clocks", Words)
         done = sum(line.ended for line in self.lines)
-        progress = (f"済 {done}/{len(self.lines)}  ", "$dim")
-        first = next((c for c in running if not c.ours), None) or (running[0] if running else None)
         late = [c for c in running if c.overdue(now)]
         bar.set_class(any(not c.ours for c in late), "-late")
-        if first is None:
-            bar.update(one_line(progress, ("期限はありません", "$dim")))
-            return
-        rest = f"  過ぎた目安・期限 {len(late)}件" if late else ""
-        style = "bold $error" if first.overdue(now) and not first.ours else "bold $warning"
-        when = left(first.due_at, now)
-        what = clock_words(first, state, now).rsplit(" " + when, 1)[0]
-        bar.update(one_line(progress, (f"{when} ", style), what, (rest, "$warning")))
+        guards, few = state.the_plan.guards, "・求める手順だけ" if self.only else ""
+        parts: list[Part] = [(f"済 {done}/{len(self.lines)}{few}  ", "$dim")]
+        if guards and not self.has_class("-wide"):
+            # The wide screen lists them at the right all the time.
+            parts.append((f"禁{len(guards)} F9  ", "bold $error"))
+        if late:
+            parts.append((f"過ぎた期限・目安{len(late)}  ", "$warning"))
+        cells = (bar.content_size.width or self.app.size.width - 2) - one_line(*parts).cell_length
+        bar.update(one_line(*parts, *self._next_clocks(state, running, cells)))
+
+    def _next_clocks(self, state: State, running: list[ClockView], cells: int) -> list[Part]:
+        """The next deadline and, where it comes earlier, the next 目安 of ours."""
+        now = self.store.clock()
+        firsts = [next((c for c in running if c.ours is ours), None) for ours in (False, True)]
+        shown = [clock for clock in firsts if clock is not None]
+        if len(shown) == 2 and shown[0].due_at <= shown[1].due_at:
+            shown.pop()
+        if not shown:
+            return [("期限はありません", "$dim")]
+        parts: list[Part] = []
+        for clock in shown:
+            style = "bold $error" if clock.overdue(now) and not clock.ours else "bold $warning"
+            when = left(clock.due_at, now)
+            what = clock_words(clock, state, now).rsplit(" " + when, 1)[0]
+            room = cells // len(shown) - width(when) - 3
+            parts += [(f"{when} ", style), f"{cut(what, room)}  "]
+        return parts
 
     def _recap(self) -> list[Block]:
         state, now = self.state, self.store.clock()
@@ -232,6 +264,46 @@ class IncidentPage(Stepping):
         self.toggle_class("-side")
         (self.query_one("#side") if self.has_class("-side") else self.query_one("#steps")).focus()
 
+    def action_only(self) -> None:
+        """Only the steps a guideline asks for, or all of them."""
+        self.only = not self.only
+        if self.only and not self.shown:
+            self.only = False
+            self.tell("指針が求める手順はありません", "warn")
+            return
+        self._refresh_parts()
+        self.tell(
+            f"指針が求める手順 {len(self.shown)}件だけを並べました（Ctrl+G で戻す）"
+            if self.only
+            else "すべての手順を並べました"
+        )
+
+    def finds(self) -> list[tuple[str, Content, str]]:
+        """The steps, and where one can go from here."""
+        from smincident.tui.screens.going import PLACES
+
+        phases = {step: phase.title for phase in self.state.the_plan.phases for step in phase.steps}
+        found = [(f"go:{name}", one_line(label), reading) for name, label, _, reading in PLACES]
+        for line in self.lines:
+            sign, style = mark(line)
+            subject = f"　{line.subject.id} {line.subject.label}" if line.subject else ""
+            shown = one_line((sign, style), f"{WEIGHTS[line.weight]} {line.step.title}{subject}")
+            phase = phases.get(line.step.id, "")
+            found.append((f"step:{row_id(line)}", shown, f"{phase} {line.step.id.replace('-', ' ')}"))
+        return found
+
+    def visit(self, found: str) -> None:
+        """Go to what the palette found."""
+        kind, _, name = found.partition(":")
+        if kind == "go":
+            self.go_to(name)
+            return
+        if self.only and name not in {row_id(line) for line in self.shown}:
+            self.action_only()
+        steps = self.query_one("#steps", Lines)
+        steps.go_to(name)
+        steps.focus()
+
     def action_following(self) -> None:
         """To the next unfinished step."""
         self.go_on(self.line)
@@ -278,6 +350,10 @@ class IncidentPage(Stepping):
         await self._go("document")
 
     async def _go(self, where: str) -> None:
+        self.go_to(where)
+
+    def go_to(self, where: str) -> None:
+        """Another screen, or a matter of the whole incident."""
         from smincident.tui.screens.going import go_to
 
         go_to(self, where, self.line)

@@ -113,9 +113,14 @@ def palette_for(page: Commanded[Any]) -> None:
         for c in known.values()
     ]
     readings = {c.action: f"{c.reading} {c.about} {c.label}" for c in known.values()}
+    for name, shown, reading in page.finds():
+        rows.append((name, shown))
+        readings[name] = reading
 
     async def run(action: str | None) -> None:
-        if action is not None:
+        if action in known:
             await page.run_action(action)
+        elif action is not None:
+            page.visit(action)
 
-    page.app.push_screen(MenuDialog("できることを探す", rows, readings=readings, find=True), run)
+    page.app.push_screen(MenuDialog("できること・手順を探す", rows, readings=readings, find=True), run)

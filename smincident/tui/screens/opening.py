@@ -30,12 +30,15 @@ def opening_dialog(page: Commanded[Any]) -> FormDialog:
             page.fail(error)
             continue
         kinds.append((name, runbook.title, runbook.summary))
-    guidelines = []
+    guidelines, broken = [], []
     for name in library.bodies():
         try:
             guidelines.append((name, f"{library.guideline(name).body}　{library.guideline(name).title}"))
         except SmincidentError as error:
-            page.fail(error)
+            broken.append(Block(f"指針「{name}」は誤りがあって選べません：{error.message}", "$warning"))
+            if name == own:
+                broken.append(Block("今すぐ開くなら、付属の指針など別のものを「従う指針」で選んでください。"))
+                own = ""
 
     def save(values: dict[str, Value]) -> None:
         at, precision = moment(str(values["at"]), store.clock())
@@ -64,9 +67,9 @@ def opening_dialog(page: Commanded[Any]) -> FormDialog:
             below={k: [Block(s, "$dim")] for k, _, s in kinds if s},
         ),
         Ask("at", "気付いた時刻（空なら今）", "time", clock=lambda typed: understood(typed, store.clock())),
-        Ask("guideline", "従う指針", "choice", choices=guidelines, value=own),
+        Ask("guideline", "従う指針", "choice", required=not own, choices=guidelines, value=own),
     ]
-    return FormDialog("新しい事案", asks, save, half=("", FORM), confirm="事案を開く")
+    return FormDialog("新しい事案", asks, save, half=("", FORM), confirm="事案を開く", intro=broken)
 
 
 def _guideline(page: Commanded[Any]) -> str:

@@ -18,7 +18,13 @@ from smincident.tui.widgets.prose import Block
 
 def _asks(name: str) -> list[Ask]:
     return [
-        Ask("file", "書き出す先（終わりが .md .txt .html のどれか）", "line", required=True, value=str(locations.papers() / name)),
+        Ask(
+            "file",
+            "書き出す先（終わりが .md .txt .html のどれか）",
+            "line",
+            required=True,
+            value=str(locations.papers() / name),
+        ),
         Ask("over", "同じ名前のファイルがあれば置き換える", "check"),
     ]
 

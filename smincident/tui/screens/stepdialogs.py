@@ -115,7 +115,7 @@ class StepDialogs:
     def override(self, action: Finish, missing: str) -> FormDialog:
         """Ticking by hand what the program cannot see."""
         intro = [
-            Block(missing, "$warning", "まだ ", "bold $warning"),
+            Block(missing, "$warning", "不足 ", "bold $warning"),
             Block(
                 "済ませてから記録するのが本来です。画面の外で済んでいるなら、その理由を書いて手で済みにします。"
             ),
@@ -148,7 +148,7 @@ class StepDialogs:
 
         asks = [
             *self._ground("後にする理由"),
-            Ask("until", "戻る時刻（分かれば）", "time", clock=self._heard),
+            Ask("until", "戻る時刻（分かれば）", "time", clock=self._heard, when="future"),
         ]
         return self._form("defer", "後回し", asks, make, intro=self._duty())
 
@@ -313,7 +313,14 @@ class StepDialogs:
             return do.MakePromise(due=due, text=str(v["text"]))
 
         asks = [
-            Ask("due", "次に知らせる時刻（公に約束した時刻）", "time", required=True, clock=self._heard),
+            Ask(
+                "due",
+                "次に知らせる時刻（公に約束した時刻）",
+                "time",
+                required=True,
+                clock=self._heard,
+                when="future",
+            ),
             Ask("text", "どこで、何を知らせると約束したか", "line"),
         ]
         return self._form("promise", "次報の約束", asks, make, intro=intro)

@@ -19,6 +19,9 @@ from smincident.tui.widgets.steppane import StepPane
 from smincident.tui.widgets.steps import row_id
 from smincident.tui.widgets.text import one_line
 
+ASKED = ("must", "should", "conditional", "forbidden")
+"""Weights of the steps that a guideline asks for."""
+
 
 class Stepping(Page):
     """A screen with the list ``#steps`` and a pane for the present step.
@@ -31,6 +34,7 @@ class Stepping(Page):
         super().__init__()
         self.incident = incident
         self.lines: list[StepView] = []
+        self.only = False
         self.recorded_at = 0.0
         self._people: list[str] | None = None
 
@@ -49,6 +53,11 @@ class Stepping(Page):
         """The step in the middle."""
         here = self.query_one("#steps", Lines).here
         return next((line for line in self.lines if row_id(line) == here), None)
+
+    @property
+    def shown(self) -> list[StepView]:
+        """The steps in the list: all, or only those a guideline asks for."""
+        return [line for line in self.lines if not self.only or line.weight in ASKED]
 
     @property
     def people(self) -> list[str]:
@@ -104,7 +113,7 @@ class Stepping(Page):
                 deeds.finish_action(line, values, now) if finish else deeds.main_action(line, values, now)
             )
         except SmincidentError as error:
-            self.fail(error)
+            self._refused(error, pane)
             return
         if deeds.guards_against(action, line.step, state):
             self.app.push_screen(ask.deviate(action))
@@ -119,9 +128,15 @@ class Stepping(Page):
         try:
             recorded = self.store.perform(self.incident, action)
         except SmincidentError as error:
-            self.fail(error)
+            self._refused(error, pane)
             return
         self.done_with(line, recorded)
+
+    def _refused(self, error: SmincidentError, pane: StepPane) -> None:
+        """Say what is wrong, with the cursor in the first field that is."""
+        self.fail(error)
+        if pane.form is not None:
+            pane.form.focus_wrong(error)
 
     def done_with(self, line: StepView, recorded: Recorded) -> None:
         """Something about a step is on the disk: let go of what was half-written, say so, and go on."""
@@ -172,6 +187,9 @@ class Stepping(Page):
         )
 
     def _deal(self, line: StepView, choice: str) -> None:
+        if choice == "guard":
+            self.go_to("guard")
+            return
         ask = self.dialogs(line)
         if choice in ("request", "finish", "override"):
             self._attempt(line, finish=choice != "request", by_hand=choice == "override")
@@ -181,13 +199,17 @@ class Stepping(Page):
             dialog: FormDialog = getattr(ask, choice)()
             self.app.push_screen(dialog)
 
+    def go_to(self, where: str) -> None:
+        """Open a matter of the whole incident."""
+
     def go_on(self, after: StepView | None = None) -> None:
         """To the first open step behind ``after``, else to the first that is not finished."""
         target = None
         if after is not None:
             keys = [line.key for line in self.lines]
             start = keys.index(after.key) + 1 if after.key in keys else 0
-            target = next((line for line in self.lines[start:] if line.status == "open"), None)
-        target = target or next_line(self.lines)
+            behind = [line for line in self.lines[start:] if line in self.shown]
+            target = next((line for line in behind if line.status == "open"), None)
+        target = target or next_line(self.shown)
         if target is not None:
             self.query_one("#steps", Lines).go_to(row_id(target))

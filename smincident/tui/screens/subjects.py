@@ -88,7 +88,11 @@ class SubjectsPage(ListingPage):
         self, name: str, heading: str, asks: list[Ask], make: object, intro: Sequence[Block] = ()
     ) -> None:
         def save(values: dict[str, Value]) -> None:
+            before = {*self.state.subjects, *self.state.takedowns}
             self.recorded(self.store.perform(self.incident, make(values)))  # type: ignore[operator]
+            fresh = [f"s:{name}" for name in self.state.subjects if name not in before]
+            fresh += [f"t:{name}" for name in self.state.takedowns if name not in before]
+            self.fill(fresh[-1] if fresh else "")
 
         self.app.push_screen(FormDialog(heading, asks, save, half=(self.incident, name), intro=intro))
 
@@ -177,6 +181,7 @@ class SubjectsPage(ListingPage):
                 "time",
                 value=typed({"at": takedown.next_check}) if takedown.next_check else "",
                 clock=self._when,
+                when="future",
             ),
             Ask("note", "運営者の答え、備考", "text"),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._when),
@@ -210,9 +215,17 @@ class SubjectsPage(ListingPage):
             for d in self.state.documents.values()
             if d.cls in ("letter", "form") and d.subject in ("", subject.id)
         ]
+        ready = [d.id for d in self.state.documents.values() if d.subject == subject.id and d.releases]
+        sent = [name for name in ready if name in dict(texts)]
+        named = [(name, label) for name, label in self._platforms() if name]
         asks = [
             Ask(
-                "platform", "運営者", "line", required=True, choices=self._platforms(), value=subject.platform
+                "platform",
+                "運営者",
+                "choice" if subject.platform in dict(named) else "line",
+                required=True,
+                choices=named,
+                value=subject.platform,
             ),
             Ask(
                 "route",
@@ -222,8 +235,14 @@ class SubjectsPage(ListingPage):
             ),
             Ask("at", "出した時刻（空なら今）", "time", clock=self._when),
             Ask("receipt", "受付番号（出たら）", "line"),
-            Ask("next_check", "次に確かめる時刻", "time", clock=self._when),
-            Ask("document", "使った文書", "choice", choices=[("", "なし"), *texts]),
+            Ask("next_check", "次に確かめる時刻", "time", clock=self._when, when="future"),
+            Ask(
+                "document",
+                "使った文書",
+                "choice",
+                choices=[("", "なし"), *texts],
+                value=sent[-1] if sent else "",
+            ),
             Ask("note", "備考", "text"),
         ]
         self._open(f".request|{subject.id}", f"削除依頼　{subject.id} {subject.label}", asks, make, known)
@@ -244,7 +263,7 @@ class SubjectsPage(ListingPage):
             sure = "" if route.sure == "primary" else "（使う前に要確認）"
             blocks.append(
                 Block(
-                    f"{route.title}{sure}　{answers[route.answers]}　{route.url or ''}",
+                    "　".join(t for t in (f"{route.title}{sure}", answers[route.answers], route.url) if t),
                     "$dim",
                     "入口 ",
                     "$dim",

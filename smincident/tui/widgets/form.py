@@ -21,6 +21,11 @@ from smincident.tui.widgets.typing import LineInput, TextBox
 Kind = Literal["line", "text", "url", "time", "date", "choice", "answer", "number", "check", "secret", "list"]
 Value = str | bool | list[str]
 YES = "yes"
+EXAMPLES = {
+    "past": "今、30分前、昨日 22:15、11/20 22:15",
+    "future": "30分後、明日 9:00、12/1 9:00",
+    "any": "今、30分前、明日 9:00、11/20 22:15",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Ask:
         value: what the field begins with.
         below: for ``answer``, what stands under each choice.
         clock: for ``time`` and ``date``, says how the typed text is understood.
+        when: for ``time``, which times the examples show.
     """
 
     id: str
@@ -45,6 +51,12 @@ class Ask:
     value: str = ""
     below: Mapping[str, Sequence[Block]] | None = None
     clock: Callable[[str], str] | None = None
+    when: Literal["past", "future", "any"] = "past"
+
+    @property
+    def short(self) -> str:
+        """The label without what stands in brackets."""
+        return self.label.split("（")[0] or self.label
 
 
 class Field(Vertical):
@@ -103,7 +115,7 @@ class Field(Vertical):
         elif ask.kind == "choice":
             self._input = Picker(ask.label, ask.choices, self._first)
         else:
-            hints = {"time": "今、30分前、昨日 22:15、11/20 22:15", "date": "2026-12-01、12/1、明日"}
+            hints = {"time": EXAMPLES[ask.when], "date": "2026-12-01、12/1、明日"}
             self._input = LineInput(self._first, hints.get(ask.kind, ""), secret=ask.kind == "secret")
         yield self._input
         if ask.kind == "line" and ask.choices:
@@ -151,12 +163,25 @@ class Field(Vertical):
             return [row for row in (line.strip() for line in text.splitlines()) if row]
         return text.strip() if ask.kind in ("line", "url", "time", "date", "number") else text
 
+    @property
+    def understood(self) -> bool:
+        """Whether what was typed can be read: only a time or a day may not be."""
+        if self.ask.clock is None or self.ask.kind not in ("time", "date") or not self.text.strip():
+            return True
+        try:
+            self.ask.clock(self.text.strip())
+        except SmincidentError:
+            return False
+        return True
+
     def focus_control(self, scroll: bool = True) -> None:
-        """Put the cursor here."""
+        """Put the cursor here, and show the label too where there is room."""
         if self._answers:
             next((a for a in self._answers if a.chosen), self._answers[0]).focus(scroll)
         elif self._input is not None:
             self._input.focus(scroll)
+            if scroll:
+                self.call_after_refresh(self.scroll_visible, animate=False)
 
     @on(LineInput.Changed)
     @on(TextBox.Changed)
@@ -211,6 +236,8 @@ class Form(Vertical):
         super().__init__(id=id)
         self.asks = list(asks)
         half = half or {}
+        self.restored = any(half.get(ask.id, ask.value) != ask.value for ask in self.asks)
+        """Whether it begins with something that was half-written earlier."""
         self.fields = {ask.id: Field(ask, half.get(ask.id)) for ask in self.asks}
 
     def compose(self) -> ComposeResult:
@@ -222,6 +249,22 @@ class Form(Vertical):
         event.stop()
         self.post_message(self.Edited(self, event.field))
 
+    @property
+    def missing(self) -> list[Field]:
+        """The fields that must be filled in and are not."""
+        return [field for field in self.fields.values() if field.ask.required and not field.text.strip()]
+
+    def focus_wrong(self, error: SmincidentError | None = None) -> None:
+        """Put the cursor into the first field that is wrong: what cannot be read, what the error names, what is missing."""
+        fields, said = list(self.fields.values()), error.message if error else ""
+        wrong = (
+            [field for field in fields if not field.understood]
+            or [field for field in fields if said and field.ask.short in said]
+            or self.missing
+        )
+        if wrong:
+            wrong[0].focus_control()
+
     def values(self) -> dict[str, Value]:
         """All answers."""
         return {name: field.value for name, field in self.fields.items()}
@@ -232,10 +275,13 @@ class Form(Vertical):
 
     def focus_first(self, scroll: bool = True) -> None:
         """Put the cursor on the first field that is still to be filled, or on the first one."""
-        fields = list(self.fields.values())
-        target = next((f for f in fields if f.ask.required and not f.text), fields[0] if fields else None)
-        if target is not None:
-            target.focus_control(scroll)
+        for field in [*self.missing, *self.fields.values()][:1]:
+            field.focus_control(scroll)
+
+    def clear(self) -> None:
+        """Every answer as it was at first."""
+        for field in self.fields.values():
+            field.text = field.ask.value
 
 
 def focus_inside(widget: Widget) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import events
 from textual.binding import Binding
@@ -35,7 +35,14 @@ class Typed(Message):
         self.how = how
 
 
-class Choosing(Widget):
+if TYPE_CHECKING:
+    _Beside = Widget
+else:
+    # A style sheet follows the first base that is a widget: this must not be one.
+    _Beside = object
+
+
+class Choosing(_Beside):
     """A field that takes no text: what is typed on it is neither lost without a word nor taken for a key of the screen."""
 
     HOW = "Space で選ぶ"

@@ -19,6 +19,7 @@ from smincident.tui.says import understood
 from smincident.tui.widgets.form import YES, Ask, Form
 from smincident.tui.widgets.press import Press
 from smincident.tui.widgets.prose import Block, Prose
+from smincident.tui.widgets.text import Words
 
 FIELD = "f."
 """Before the id of a field that the runbook asks for, so that ours cannot meet it."""
@@ -33,6 +34,14 @@ class StepPane(VerticalScroll, can_focus=False):
         self._made: tuple[object, ...] = ()
         self._focused = ""
         self.form: Form | None = None
+
+    def action_page_down(self) -> None:
+        """A page on; two lines of the last one stay in sight."""
+        self.scroll_relative(y=max(1, self.size.height - 2), animate=False)
+
+    def action_page_up(self) -> None:
+        """A page back."""
+        self.scroll_relative(y=-max(1, self.size.height - 2), animate=False)
 
     def compose(self) -> ComposeResult:
         """Text above, form, text below, buttons."""
@@ -76,6 +85,8 @@ class StepPane(VerticalScroll, can_focus=False):
             asks = [] if line.ended else asks_of(line, state, clock, people)
             self.form = Form(asks, half) if asks else None
             if self.form is not None:
+                if self.form.restored:
+                    await holder.mount(Words(("書きかけを戻しました", "$accent")))
                 await holder.mount(self.form)
             await buttons.mount(*buttons_of(line))
             holder.display = buttons.display = True
@@ -108,7 +119,7 @@ def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> li
                 below=below,
                 value=chosen,
             ),
-            Ask("look_again", "見直す時刻（まだ分からないとき）", "time", clock=heard),
+            Ask("look_again", "見直す時刻（まだ分からないとき）", "time", clock=heard, when="future"),
             *fields,
             Ask("known", "いま分かっていること", "text"),
             Ask("reason", "そう決めた理由", "text"),
@@ -131,7 +142,7 @@ def _of_field(item: Field, kept: Any, heard: Any) -> Ask:
     label = f"{item.label}（記録には残しません）" if item.type == "secret" else item.label
     return Ask(
         f"{FIELD}{item.id}", label, kind, item.required, item.many, choices, item.help or "", typed(kept),
-        clock=(lambda text: "= 不明" if text in ("不明", "不詳") else str(heard(text))),
+        clock=(lambda text: "= 不明" if text in ("不明", "不詳") else str(heard(text))), when="any",
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ def step_rows(state: State, lines: Sequence[StepView], cells: int, half: set[str
     rows: list[Row] = []
     for number, phase in enumerate(state.the_plan.phases):
         mine = [line for step in phase.steps for line in by_step.get(step, [])]
+        if not mine and lines:
+            continue
         done = sum(line.ended for line in mine)
         title = (
             f"{state.the_plan.titles.get(phase.runbook, phase.runbook)}・{phase.title}"

@@ -10,6 +10,7 @@ from typing import Literal
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -166,6 +167,23 @@ class TextBox(TextArea, inherit_bindings=False):
     def get_line(self, line_index: int) -> Text:
         """A line as it is shown."""
         return Text(veil(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def action_cursor_page_down(self) -> None:
+        """A page down; where the box shows all it holds, the form around it moves."""
+        self._page(1)
+
+    def action_cursor_page_up(self) -> None:
+        """A page up, likewise."""
+        self._page(-1)
+
+    def _page(self, by: Literal[-1, 1]) -> None:
+        if self.wrapped_document.height > self.size.height:
+            (super().action_cursor_page_down if by > 0 else super().action_cursor_page_up)()
+            return
+        for around in self.ancestors:
+            if isinstance(around, VerticalScroll):
+                around.scroll_relative(y=by * max(1, around.size.height - 2), animate=False)
+                return
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Up; from the first line to the field above."""
