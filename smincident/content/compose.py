@@ -126,7 +126,7 @@ def compose(
         roles=guideline.roles,
         documents=list(documents),
         notes=said.notes,
-        guides={**DEFAULT_GUIDES, **(guides or {})},
+        guides={**DEFAULT_GUIDES, **_guides(guides or {})},
     )
 
 
@@ -297,3 +297,14 @@ def _every(step_id: str, text: str | None) -> str | None:
                 f"手順「{step_id}」の every「{text[:20]}」が読めません", "例：15m、2h、1h30m、3d"
             ) from error
     return text
+
+
+def _guides(given: Mapping[str, int]) -> Mapping[str, int]:
+    """The 目安 of the organisation file, in minutes; a slip of the keyboard must not lie beyond any calendar."""
+    for word, minutes in given.items():
+        if not 0 < minutes <= 366 * 24 * 60:
+            raise SmincidentError(
+                f"目安（guides）の「{word}」{minutes}分は使えません",
+                "organisation.yaml で、1分から1年までにしてください",
+            )
+    return given

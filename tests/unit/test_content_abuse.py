@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from smincident.clock import duration
@@ -10,7 +14,8 @@ from smincident.content.files import convert
 from smincident.content.runbook import Runbook
 from smincident.content.yaml import load
 from smincident.errors import SmincidentError
-from tests.kit import shipped
+from smincident.incident.actions import OpenIncident
+from tests.kit import session_at, shipped
 
 WATCH = """\
 id: fire
@@ -41,3 +46,22 @@ def test_a_length_beyond_any_calendar_is_no_length() -> None:
 def test_a_number_of_thousands_of_digits_names_its_line(number: str) -> None:
     with pytest.raises(SmincidentError, match=r"fire.yaml:2: 数が大きすぎます"):
         load(f"id: fire\ntitle: {number}\n", "fire.yaml")
+
+
+@pytest.mark.parametrize("minutes", [99999999999999, 0, -5])
+def test_a_guide_beyond_any_calendar_is_a_slip(minutes: int) -> None:
+    library = shipped()
+    with pytest.raises(SmincidentError, match="目安"):
+        compose(["password-leak"], library.guideline("wake"), library.runbook, guides={"直ちに": minutes})
+
+
+@pytest.mark.parametrize("account", ["internal", "website", "", "x-main"])
+def test_an_account_does_not_hide_behind_another_channel(tmp_path: Path, account: str) -> None:
+    session = session_at(tmp_path / "b.db", "ina")
+    around = session.surroundings
+    who = around.organisation()
+    renamed = [msgspec.structs.replace(who.accounts[0], id=account), *who.accounts]
+    changed = msgspec.structs.replace(who, accounts=renamed)
+    session.surroundings = replace(around, organisation=lambda: changed)
+    with pytest.raises(SmincidentError, match="アカウントの id"):
+        session.open(OpenIncident(title="題"))

@@ -7,8 +7,8 @@ import pytest
 
 from smincident.content.guideline import Desk
 from smincident.content.yaml import ContentError
-from smincident.documents.context import build
 from smincident.documents.contacts import unreached
+from smincident.documents.context import build
 from smincident.documents.template import load
 from smincident.incident.parts import Channel, ContactAttempt, Release, Subject, Takedown
 from smincident.incident.state import State

@@ -165,7 +165,7 @@ def test_wake_decisions_are_made_by_the_organisation(tmp_path: Path) -> None:
 
 def released(session: Session, state: State, channel: str, **more: object) -> str:
     """Draft, approve and release a notice; returns its id."""
-    doc = drafted(session, state.id, channels=("website", "sns", "mail"), **more)
+    doc = drafted(session, state.id, str(more), **{"channels": ("website", "sns", "mail"), **more})
     session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
     session.perform(state.id, do.ReleaseDocument(id=doc, channel=channel, confirmed=("all",)))
     return doc
@@ -217,7 +217,7 @@ def test_the_register_knows_in_which_role_someone_approves(tmp_path: Path) -> No
 
 def test_watching_with_duties_undone_wants_a_reason(tmp_path: Path) -> None:
     session, state = start(tmp_path, "ina")
-    with pytest.raises(SmincidentError, match="必須の手順が.*見守りに移す理由"):
+    with pytest.raises(SmincidentError, match=r"必須の手順が.*見守りに移す理由"):
         session.perform(state.id, do.SetStatus(status="watching"))
     session.perform(state.id, do.SetStatus(status="watching", reason="夜間のため"))
     assert state.status == "watching"
