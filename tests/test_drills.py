@@ -30,6 +30,7 @@ WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 NOT_PROSE = re.compile(
     r"https?://[^\s　）」』、。|<]+|\S+@\S+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\S*|@[\w.]+|(?<![A-Za-z])[0-9a-f]{12,}|[A-Za-z]+(?:．\w+)+|drill-[\w.-]+"
     r"|\b\d+-[0-9A-Z]{5}(?:-[0-9A-Z]{5})+|\b[0-9A-Z]+(?:-[0-9A-Z]+)+\b|[A-Za-z]+_[A-Za-z0-9_.]+|[a-z]{1,2}\d+\b|[A-Z]+\d+\w*|\.(?:png|pdf|txt|csv|jpe?g|html)\b"
+    r"|[A-Za-z][\w-]*…"  # what is told is cut to the width of a line, in the middle of a word
 )
 OFFICE_WORDS = {
     "SNS",

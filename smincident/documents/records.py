@@ -192,6 +192,7 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms, now: 
     titles = {step.id: step.title for step in state.plan.steps} if state.plan else {}
     desks = _desks(state, organisation)
     names = {desk["id"]: desk["name"] for desk in desks}
+    reported = list(dict.fromkeys(desk["name"] for desk in desks if desk["report"]))
     clauses = {c.key: c.at for step in (state.plan.steps if state.plan else []) for c in step.clauses}
     guards = state.plan.guards if state.plan else []
     clauses |= {c.key: c.at for guard in guards for c in guard.clauses}
@@ -248,8 +249,8 @@ def all_of(state: State, organisation: Organisation, platforms: Platforms, now: 
             {"label": _told(c), "due": _time(c.due_at), "ours": c.ours, "past": c.overdue(now)}
             for c in (clocks(state, lines) if lines else [])
         ],
-        "desk_names": list(dict.fromkeys(desk["name"] for desk in desks if desk["report"])),
-        "advice_names": list(dict.fromkeys(desk["name"] for desk in desks if not desk["report"])),
+        "desk_names": reported,
+        "advice_names": list(dict.fromkeys(desk["name"] for desk in desks if desk["name"] not in reported)),
         "asked": _asked(state, desks),
         "guards": [{"says": g.says, "clauses": [c.at for c in g.clauses]} for g in guards],
     }  # fmt: skip

@@ -72,7 +72,7 @@ async def test_drafted_approved_released(session: Session, opened_app: Opening) 
         await hands.press("f6")
         await hands.answer(channel="website", url="https://www.city.example.lg.jp/news/1")
         await hands.press("f4")
-        assert "発出前の確認が済んでいません" in hands.told
+        assert "印のない確認が1件" in hands.told
         assert hands.on(FormDialog)
         await hands.answer(ask__no_insult="yes") if "ask.no_insult" in hands.form.fields else None
         hands.form.fields["ask.no-insult"].text = "yes"

@@ -179,7 +179,7 @@ def test_killed_while_writing_a_text(home: Path, town: Session) -> None:
     one.until(lambda: text in kept(home))
     one.kill()
     two = Terminal(home)
-    two.shows("今起きていること")
+    two.shows("次のお知らせの時刻")
     two.shows(text)
     two.kill()
 

@@ -106,7 +106,11 @@ def test_only_an_input_on_one_line_can_name_a_text(tmp_path_factory: pytest.Temp
 def test_a_desk_that_is_only_offered_is_none_to_report_to() -> None:
     about = state("flaming")
     assert about.plan is not None
-    desks = [*about.plan.desks, Desk(id="soudan", name="相談センター", purpose="contact")]
+    desks = [
+        *about.plan.desks,
+        Desk(id="soudan", name="相談センター", purpose="contact"),
+        Desk(id="joho-shishin", name="情報課", purpose="contact"),
+    ]
     about.plan = msgspec.structs.replace(about.plan, desks=desks)
     shown = rendered("first-report", about).markdown
     assert "- 報告する窓口：情報課\n- 相談できる窓口：相談センター\n" in shown

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from textual.content import Content
 
-from smincident.errors import SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.acts_status import open_matters
-from smincident.incident.events import Event
 from smincident.incident.parts import CHANNEL_CLOSED, STATUSES, TAKEDOWN_FINAL
 from smincident.incident.state import State
-from smincident.incident.walk import StepView, walk
+from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
 from smincident.tui import keys
-from smincident.tui.says import WEIGHT_STYLES, WEIGHTS, day, understood_day
+from smincident.tui.says import WEIGHT_STYLES, WEIGHTS, day
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.followups import followup_asks
+from smincident.tui.screens.leftovers import followups_dialog, row_of, skip_dialog, title_of
 from smincident.tui.screens.listing import ListingPage
 from smincident.tui.stepwords import why
-from smincident.tui.store import Recorded
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.lists import Lines, Row
 from smincident.tui.widgets.prose import Block
@@ -65,7 +63,7 @@ class ClosingPage(ListingPage):
                     ),
                 )
             ]
-        lines = {_row(line): line for line in walk(self.state)}
+        lines = {row_of(line): line for line in walk(self.state)}
         self._marked &= lines.keys() & dict(found).keys()
         marked = f"　印 {len(self._marked)}件" if self._marked else ""
         heading = ("#count", one_line((f"残り {len(found)}件{marked}", "bold $primary")))
@@ -78,22 +76,25 @@ class ClosingPage(ListingPage):
             ("[x] " if row in self._marked else "[ ] ", "bold $primary"),
             (WEIGHTS[line.weight], WEIGHT_STYLES[line.weight]),
             " ",
-            cut(_title(line), self.cells - 8),
+            cut(title_of(line), self.cells - 8),
         )
 
     def _line(self, row: str) -> StepView | None:
-        return next((line for line in walk(self.state) if _row(line) == row), None)
+        return next((line for line in walk(self.state) if row_of(line) == row), None)
 
     def _chosen_lines(self) -> list[StepView]:
         """The open lines with a mark; without any mark the highlighted one."""
         wanted = self._marked or {self.here}
-        return [line for line in walk(self.state) if _row(line) in wanted and not line.ended]
+        return [line for line in walk(self.state) if row_of(line) in wanted and not line.ended]
 
     def detail(self, row: str) -> Sequence[Block]:
         """What the line is, and how it can end."""
         text = dict(matters(self.state)).get(row, "")
-        found = [Block(f"いま：{STATUSES[self.state.status]}", "$dim"), Block(""), Block(text, "bold")]
-        if line := self._line(row):
+        line = self._line(row)
+        found = [Block(f"いま：{STATUSES[self.state.status]}", "$dim"), Block("")]
+        found.append(Block(title_of(line) if line else text, "bold"))
+        if line:
+            found.append(Block(f"{WEIGHT_LABELS[line.weight]}　{STATUS_LABELS[line.status]}", "$dim"))
             found += [Block(b, "$warning") for b in line.blocked_by]
             found += [
                 Block(""),
@@ -157,7 +158,7 @@ class ClosingPage(ListingPage):
 
     def action_practice(self) -> None:
         """Mark all steps that no clause asks for; once more takes the marks away."""
-        found = {_row(line) for line in walk(self.state) if line.weight == "practice" and not line.ended}
+        found = {row_of(line) for line in walk(self.state) if line.weight == "practice" and not line.ended}
         if not found:
             self.tell("終わっていない「実務上の備え」はありません", "warn")
             return
@@ -172,88 +173,11 @@ class ClosingPage(ListingPage):
         if not lines:
             self.tell("該当なしにできるのは手順だけです。Enter でその画面へ行けます", "warn")
             return
+        self.app.push_screen(skip_dialog(self, lines))
 
-        def save(values: dict[str, Value]) -> None:
-            reason, by = str(values["reason"]), str(values["by"])
-            self._each(
-                lines,
-                "該当なしにしました",
-                lambda line: [do.Skip(step=line.key[0], subject=line.key[1], reason=reason, by=by)],
-            )
-
-        asks = [
-            Ask("reason", "該当しない理由（すべてに共通）", "text", required=True),
-            _authority(lines),
-        ]
-        half = (self.incident, f".skip|{_row(lines[0]) if len(lines) == 1 else len(lines)}")
-        self.app.push_screen(
-            FormDialog(_heading("該当なしにする", lines), asks, save, half=half, intro=_listed(lines))
-        )
-
-    def _each(self, lines: list[StepView], said: str, make: Callable[[StepView], list[do.Action]]) -> None:
-        """Record what is made of each line, one after the other; what has ended meanwhile stays as it is.
-
-        Raises:
-            SmincidentError: one was refused; says how many were recorded before it.
-        """
-        events: list[Event] = []
-        done = 0
-        for line in lines:
-            now = self._line(_row(line))
-            if now is None or now.ended:
-                continue
-            try:
-                for action in make(now):
-                    events += self.store.perform(self.incident, action).events
-            except SmincidentError as error:
-                if events:
-                    self.screens.changed()
-                raise SmincidentError(
-                    f"{done}件を記録し、「{now.step.title}」で止まりました：{error.message}", error.hint
-                ) from error
-            done += 1
+    def let_go(self) -> None:
+        """Take all marks away: what they were for is recorded."""
         self._marked.clear()
-        if not events:
-            raise SmincidentError("どれも、もう終わっています", "戻って一覧を見てください")
-        self.recorded(Recorded(self.state, events))
-        self.tell(f"記録済 {events[0].n}-{events[-1].n}　手順 {done}件を{said}", "done")
-
-    def _several_followups(self, lines: list[StepView]) -> None:
-        def save(values: dict[str, Value]) -> None:
-            due, owner = day(str(values["due"]), self.store.clock()), str(values["owner"])
-            reason, by = str(values["reason"]), str(values["by"])
-
-            def make(line: StepView) -> list[do.Action]:
-                step, subject = line.key
-                found: list[do.Action] = []
-                if line.status not in ("deferred", "delegated"):
-                    found.append(do.Defer(step=step, subject=subject, reason=reason, by=by))
-                left = do.AddFollowup(text=_title(line), owner=owner, due=due, step=step, subject=subject)
-                return [*found, left]
-
-            self._each(lines, "宿題にしました", make)
-
-        asks = [
-            Ask("owner", "担当（すべてに共通）", "line", required=True, value=self.store.operator),
-            Ask(
-                "due",
-                "期日",
-                "date",
-                required=True,
-                clock=lambda typed: understood_day(typed, self.store.clock()),
-            ),
-            Ask("reason", "いま終えない理由", "text", required=True),
-            _authority(lines),
-        ]
-        self.app.push_screen(
-            FormDialog(
-                _heading("宿題にする", lines),
-                asks,
-                save,
-                half=(self.incident, f".leave|{len(lines)}"),
-                intro=_listed(lines),
-            )
-        )
 
     def action_followup(self) -> None:
         """Put the steps off and let a follow-up stand in for each."""
@@ -262,7 +186,7 @@ class ClosingPage(ListingPage):
             self.tell("宿題にできるのは手順だけです。Enter でその画面へ行けます", "warn")
             return
         if len(lines) > 1:
-            self._several_followups(lines)
+            self.app.push_screen(followups_dialog(self, lines))
             return
         line = lines[0]
         step, subject = line.key
@@ -279,7 +203,7 @@ class ClosingPage(ListingPage):
             )
             self.recorded(self.store.perform(self.incident, action))
 
-        asks = followup_asks(self, _title(line))
+        asks = followup_asks(self, title_of(line))
         if line.status not in ("deferred", "delegated"):
             asks.append(Ask("reason", "いま終えない理由", "text", required=True))
             if line.weight == "must":
@@ -317,26 +241,3 @@ class ClosingPage(ListingPage):
             )
 
         self.app.push_screen(FormDialog(heading, asks, save, half=(self.incident, f".status|{status}")))
-
-
-def _row(line: StepView) -> str:
-    return f"step:{'|'.join(line.key)}"
-
-
-def _title(line: StepView) -> str:
-    return line.step.title + (f"（{line.subject.label}）" if line.subject else "")
-
-
-def _heading(what: str, lines: list[StepView]) -> str:
-    return f"{what}　{len(lines)}件" if len(lines) > 1 else what
-
-
-def _listed(lines: list[StepView]) -> list[Block]:
-    return [Block(_title(line), WEIGHT_STYLES[line.weight], f"{WEIGHTS[line.weight]} ") for line in lines]
-
-
-def _authority(lines: list[StepView]) -> Ask:
-    """Whose authority it is: required where a duty is among the lines."""
-    musts = sum(line.weight == "must" for line in lines)
-    label = f"誰の権限で（指針が求める手順が{musts}件あります）" if musts else "誰の判断か（空でもよい）"
-    return Ask("by", label, "line", required=bool(musts))

@@ -129,6 +129,7 @@ class FormDialog(Dialog[bool]):
         """Introduction, form, buttons."""
         if self.intro:
             yield Prose(*self.intro, id="intro")
+        self.screens.flush_half()
         yield Form(self.asks, self.store.half.get(*self.half) if self.half else None)
         yield Horizontal(
             Press("confirm", self.confirm, "F4", main=True), Press("back", "やめる", "Esc"), id="buttons"

@@ -283,7 +283,12 @@ class IncidentPage(Stepping):
         from smincident.tui.screens.going import PLACES
 
         phases = {step: phase.title for phase in self.state.the_plan.phases for step in phase.steps}
-        found = [(f"go:{name}", one_line(label), reading) for name, label, _, reading in PLACES]
+        keyed = {command.action for command in self.commands()}
+        found = [
+            (f"go:{name}", one_line(label), reading)
+            for name, label, _, reading in PLACES
+            if name not in keyed
+        ]
         for line in self.lines:
             sign, style = mark(line)
             subject = f"　{line.subject.id} {line.subject.label}" if line.subject else ""

@@ -111,7 +111,13 @@ class SubjectsPage(ListingPage):
 
         asks = [
             Ask("kind", "種類", "answer", required=True, choices=list(SUBJECT_KINDS.items()), value="fake"),
-            Ask("label", LABELS["fake"], "line", required=True, help="投稿や当方のアカウントなら、その題や名前。"),
+            Ask(
+                "label",
+                LABELS["fake"],
+                "line",
+                required=True,
+                help="投稿や当方のアカウントなら、その題や名前。",
+            ),
             Ask("platform", "運営者", "choice", choices=self._platforms()),
             Ask("url", "URL", "url"),
             Ask("handle", "アカウントID（@から始まる名前）", "line"),
