@@ -140,7 +140,7 @@ def draft(
     values = {key: _input(known[key].type, value, session) for key, value in inputs.items()}
     source = template.text.encode("utf-8")
     source_sha256 = hashlib.sha256(source).hexdigest()
-    state, _ = session.perform(
+    state, events = session.perform(
         incident,
         DraftDocument(
             template=template_id,
@@ -157,7 +157,10 @@ def draft(
         ),
         keep={sha256: data, source_sha256: source},
     )
-    return next(reversed(state.documents.values()))
+    # Another operator may have drafted too: ours is the one our own event names.
+    made = events[0].data
+    assert made is not None
+    return state.documents[made["id"]]
 
 
 def step_for(state: State, template_id: str, subject: str) -> str:

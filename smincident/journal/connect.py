@@ -205,9 +205,9 @@ def _bring_up_to_date(
             # sqlite-utils takes longer to load than everything else together; a book in order never needs it.
             from smincident.journal import migrations
 
-            migrations.apply(connection)
+            made = clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+            migrations.apply(connection, at=made)
             if connection.execute("SELECT 1 FROM book").fetchone() is None:
-                made = clock().strftime("%Y-%m-%dT%H:%M:%SZ")
                 connection.execute("INSERT INTO book VALUES (1, ?, ?)", (random(16).hex(), made))
         connection.execute("COMMIT")
     except BaseException:

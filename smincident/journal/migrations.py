@@ -46,17 +46,22 @@ def m002_projections(db: Database) -> None:
         )
 
 
-def apply(connection: sqlite3.Connection, *, stop_before: str | None = None) -> int:
+def apply(connection: sqlite3.Connection, *, stop_before: str | None = None, at: str = "") -> int:
     """Bring the book of this connection up to date, within the transaction it is in.
 
     Args:
         stop_before: the name of the step not to take any more; for tests of old books.
+        at: the time noted with each step; '' for the machine's, which makes two rehearsals differ.
 
     Returns:
         the ``user_version`` reached.
     """
     db = Database(connection, recursive_triggers=True, execute_plugins=False, strict=True)
+    before = [step.name for step in migrations.applied(db)]
     migrations.apply(db, stop_before=stop_before)
+    for step in migrations.applied(db):
+        if at and step.name not in before:
+            connection.execute("UPDATE _sqlite_migrations SET applied_at = ? WHERE name = ?", (at, step.name))
     version = len(migrations.applied(db))
     connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {version}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,14 @@ def test_an_id_that_is_no_text_is_told(tmp_path: Path) -> None:
     for look in (session.state, session.journal.incident, session.journal.head):
         with pytest.raises(SmincidentError, match="壊れた文字コード"):
             look("\udcff")
+
+
+def test_two_books_of_the_same_clock_and_chance_are_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name in ("one.db", "two.db"):
+        session = session_at(tmp_path / name, "ina")
+        opened(session, "flaming")
+        session.journal.close()
+        made.append((tmp_path / name).read_bytes())
+        time.sleep(0.01)
+    assert made[0] == made[1]

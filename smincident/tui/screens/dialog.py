@@ -177,15 +177,12 @@ class FormDialog(Dialog[bool]):
         if self.holds and self.screens.monotonic() - self._since < self.screens.hold:
             self.tell("内容を確かめてから、もう一度押してください", "warn")
             return
-        missing = self.form.missing
-        empty = [field.ask.short for field in missing if field.ask.kind != "check"]
-        if empty:
-            self.tell(f"書いていない欄があります：{'、'.join(empty)}", "error")
-        elif missing:
-            self.tell(
-                f"印のない確認が{len(missing)}件あります　＞ 確かめて、印を付けてください（Space）", "error"
-            )
-        if missing:
+        if missing := self.form.missing:
+            empty = [field.ask.short for field in missing if field.ask.kind != "check"]
+            open_boxes = len(missing) - len(empty)
+            said = [f"印のない確認が{open_boxes}件あります（Space で付ける）"] if open_boxes else []
+            said += [f"書いていない欄があります：{'、'.join(empty)}"] if empty else []
+            self.tell("　".join(said), "error")
             self.form.focus_wrong()
             return
         try:
