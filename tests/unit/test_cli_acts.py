@@ -100,11 +100,12 @@ def test_a_command_leaves_its_event(town: Town, command: tuple[str, ...], kind: 
 def test_a_step_is_done_with_fields_lists_and_files(town: Town, tmp_path: Path) -> None:
     words = tmp_path / "言葉.txt"
     words.write_text("一行目\r\n二行目\n", encoding="utf-8")
-    (event,) = town.act(
+    event, known = town.act(
         "step", "done", "ID", "first-tip", "--set", "who_told=@@町民", "--set", "told_at=昨日 22:15",
         "--set", "url=https://x.example/1", "--set", "url=https://x.example/2", "--set", f"what_said=@{words}",
         "--note", "丁寧な人", "--as", "吉井 花子",
     )  # fmt: skip
+    assert known == ("time-known", {"which": "desk", "step": "common/first-tip"})
     kind, body = event
     assert kind == "step-done"
     assert body["fields"]["who_told"] == "@町民"
