@@ -35,6 +35,8 @@ class Half:
         self._book = book
         self._clock = clock
         self._opened: Scratch | None = None
+        self._unkept: dict[tuple[str, str, str], str] = {}
+        """What the disk would not take: given back from memory as long as the program runs."""
 
     @property
     def _scratch(self) -> Scratch | None:
@@ -49,11 +51,11 @@ class Half:
 
     def get(self, incident: str, step: str) -> dict[str, str]:
         """The half-written fields of one step or form; none when they cannot be read."""
-        if self._scratch is None:
-            return {}
-        with suppress(SmincidentError):
-            return {row.field: row.text for row in self._scratch.list(incident) if row.step == step}
-        return {}
+        found: dict[str, str] = {}
+        if self._scratch is not None:
+            with suppress(SmincidentError):
+                found = {row.field: row.text for row in self._scratch.list(incident) if row.step == step}
+        return found | {key[2]: text for key, text in self._unkept.items() if key[:2] == (incident, step)}
 
     def steps(self, incident: str) -> set[str]:
         """The steps and forms of an incident in which something is half-written."""
@@ -69,6 +71,7 @@ class Half:
         Raises:
             SmincidentError: it could not be kept.
         """
+        self._unkept[incident, step, field] = text
         scratch = self._scratch
         if scratch is None:
             if self.trouble is not None:
@@ -77,9 +80,11 @@ class Half:
             scratch.put(incident, step, field, text)
         else:
             scratch.remove(incident, step, field)
+        del self._unkept[incident, step, field]
 
     def drop(self, incident: str, step: str) -> None:
         """Let go of a step or form: it was recorded or given up."""
+        self._unkept = {key: text for key, text in self._unkept.items() if key[:2] != (incident, step)}
         if self._scratch is not None:
             with suppress(SmincidentError):
                 self._scratch.remove(incident, step)

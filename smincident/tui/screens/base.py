@@ -157,6 +157,11 @@ class Commanded(Screen[R]):
     def fail(self, error: SmincidentError) -> None:
         """Say what is wrong and how to mend it; nothing typed is touched."""
         error = for_screen(error)
+        # What an earlier record said on a screen below must not be read as the answer to this one.
+        for screen in self.app.screen_stack:
+            for line in screen.query(Told):
+                if line.tone == "done":
+                    line.tell("")
         self.tell(f"{error.message}　＞ {error.hint}" if error.hint else error.message, "error")
 
     def refreshed(self) -> None:
