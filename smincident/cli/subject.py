@@ -53,7 +53,9 @@ def add(given: Given, incident: str, kind: str, label: str, at: str | None, **kn
 @click.option(
     "--state", default="", metavar="状態", help="active（対応中）・gone（消滅確認）・dismissed（対象外）"
 )
-@click.option("--label", default="", metavar="名前", help="偽アカウントなら、名乗っている名前（お知らせに載ります）")
+@click.option(
+    "--label", default="", metavar="名前", help="偽アカウントなら、名乗っている名前（お知らせに載ります）"
+)
 @click.option("--reason", default="", metavar="文", help="理由。対象外にするときは要る")
 @known_options
 @at

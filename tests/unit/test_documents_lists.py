@@ -98,7 +98,9 @@ def test_an_update_is_called_by_its_issue() -> None:
 def test_only_an_input_on_one_line_can_name_a_text(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("own") / "mine.md.j2"
     head = "---\ntitle: 題\ncalled: what\nclass: notice\nchannels: [website]\nlayout: notice\n"
-    path.write_text(f"{head}inputs:\n  - {{id: what, label: 本文, type: text}}\n---\n本文\n", encoding="utf-8")
+    path.write_text(
+        f"{head}inputs:\n  - {{id: what, label: 本文, type: text}}\n---\n本文\n", encoding="utf-8"
+    )
     with pytest.raises(ContentError, match=r"mine\.md\.j2:3: called の「what」"):
         load(path)
 

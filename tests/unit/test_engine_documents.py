@@ -22,7 +22,9 @@ def drafted(session: Session, incident: str, body: str = "本文", **more: objec
     return list(state.documents)[-1]
 
 
-def start(tmp_path: Path, guideline: str, *runbooks: str, clock: Ticking | None = None) -> tuple[Session, State]:
+def start(
+    tmp_path: Path, guideline: str, *runbooks: str, clock: Ticking | None = None
+) -> tuple[Session, State]:
     """An incident under a guideline."""
     session = session_at(tmp_path / "b.db", guideline, clock=clock)
     return session, opened(session, *(runbooks or ("flaming",)))
@@ -39,7 +41,9 @@ def test_approval_names_the_bytes_and_other_bytes_are_refused(tmp_path: Path) ->
     session, state = start(tmp_path, "ina")
     doc = drafted(session, state.id)
     with pytest.raises(Refused, match="同じではありません"):
-        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者", sha256="0" * 64))
+        session.perform(
+            state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者", sha256="0" * 64)
+        )
     session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
     assert state.documents[doc].status == "approved"
     approved = next(event for event in state.events if event.kind == "document-approved")
@@ -212,7 +216,10 @@ def test_the_register_knows_in_which_role_someone_approves(tmp_path: Path) -> No
     doc = drafted(session, state.id)
     desk.approve(session, doc, by="田中 課長")
     assert state.documents[doc].status == "approved"
-    assert (state.documents[doc].approvals[0].role, state.documents[doc].approvals[0].listed) == ("運用責任者", True)
+    assert (state.documents[doc].approvals[0].role, state.documents[doc].approvals[0].listed) == (
+        "運用責任者",
+        True,
+    )
 
 
 def test_watching_with_duties_undone_wants_a_reason(tmp_path: Path) -> None:

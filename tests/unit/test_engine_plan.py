@@ -23,7 +23,8 @@ def test_ina_apologises_whatever_the_cause(tmp_path: Path, cause: str) -> None:
     session = session_at(tmp_path / "b.db", "ina")
     state = opened(session, "flaming")
     session.perform(
-        state.id, Choose(step="flaming/cause", choice=cause, reason="聞き取り", look_again="2026-11-21T00:00:00Z")
+        state.id,
+        Choose(step="flaming/cause", choice=cause, reason="聞き取り", look_again="2026-11-21T00:00:00Z"),
     )
     found = line(state, "flaming/apologise")
     assert (found.status, found.weight) == ("open", "must")
@@ -63,7 +64,10 @@ def test_wake_apologises_once_the_cause_is_ours(tmp_path: Path) -> None:
         "conditional",
     )
     session.perform(state.id, Choose(step="flaming/cause", choice="our-error", reason="校正漏れ"))
-    assert (line(state, "flaming/apologise").status, line(state, "flaming/apologise").weight) == ("open", "must")
+    assert (line(state, "flaming/apologise").status, line(state, "flaming/apologise").weight) == (
+        "open",
+        "must",
+    )
     session.perform(state.id, Choose(step="flaming/cause", choice="no-fault", reason="偽の画像だった"))
     assert line(state, "flaming/apologise").branch_closed
     assert [d.choice for d in state.decisions] == ["our-error", "no-fault"]
@@ -92,7 +96,9 @@ def test_a_duty_is_left_out_only_with_authority_and_stands_as_a_deviation(tmp_pa
     with pytest.raises(Refused, match="誰の権限"):
         session.perform(state.id, Skip(step="flaming/apologise", reason="当方に誤りなし"))
     session.perform(state.id, Skip(step="flaming/apologise", reason="当方に誤りなし", by="市長"))
-    assert [(d.target, d.omission, d.by) for d in state.deviations] == [("step:flaming/apologise", True, "市長")]
+    assert [(d.target, d.omission, d.by) for d in state.deviations] == [
+        ("step:flaming/apologise", True, "市長")
+    ]
 
 
 def test_intake_leads_to_the_runbook_and_keeps_what_was_done(tmp_path: Path) -> None:
@@ -144,7 +150,9 @@ def test_an_order_in_a_clause_holds_once_its_condition_does(tmp_path: Path) -> N
     assert clause.if_
     assert not any("先に" in text for text in line(state, "flaming/comments").blocked_by)
     session.perform(state.id, Judge(clause=clause.key, holds="yes", reason="中傷があった"))
-    assert any("先に「所管課・相談窓口へ連絡」" in text for text in line(state, "flaming/comments").blocked_by)
+    assert any(
+        "先に「所管課・相談窓口へ連絡」" in text for text in line(state, "flaming/comments").blocked_by
+    )
     session.perform(state.id, ApproveAct(target="flaming/comments", by="田中 課長"))
     with pytest.raises(Refused, match="先に「所管課・相談窓口へ連絡」を終えてください"):
         session.perform(state.id, Choose(step="flaming/comments", choice="delete", reason="中傷"))
@@ -160,7 +168,11 @@ def test_what_another_desk_tells_of_a_step_is_kept_as_its_fields(tmp_path: Path)
     told = {"done_by": "まち経営課", "done_at": "11/20 23:10", "changed": "はい"}
     session.perform(state.id, Answer(step=step, note="変更した", fields=told))
     kept = state.step_state(step).fields
-    assert (kept["done_by"], kept["done_at"]["at"], kept["changed"]) == ("まち経営課", "2026-11-20T14:10:00Z", True)
+    assert (kept["done_by"], kept["done_at"]["at"], kept["changed"]) == (
+        "まち経営課",
+        "2026-11-20T14:10:00Z",
+        True,
+    )
     assert state.events[-1].data is not None
     assert state.events[-1].data["fields"] == kept
 

@@ -27,7 +27,11 @@ words = st.sampled_from(["", "田中 課長", "佐藤 花子", "わけあり"])
 
 def comparable(state: State) -> dict[str, object]:
     """Everything of a state but how plans are loaded."""
-    return {key: value for key, value in vars(state).items() if key not in ("load_plan", "events", "plan", "asked")}
+    return {
+        key: value
+        for key, value in vars(state).items()
+        if key not in ("load_plan", "events", "plan", "asked")
+    }
 
 
 class Incident(RuleBasedStateMachine):
