@@ -9,9 +9,8 @@ from __future__ import annotations
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident.events import Actor, Event
 from smincident.incident.notes import need_past, noted
+from smincident.journal import trouble
 from smincident.journal.book import Journal
-
-TRIES = 50
 
 
 def take_note(
@@ -24,7 +23,7 @@ def take_note(
     """
     draft = noted(text, at, precision)
     need_past(at, journal.now())
-    for _ in range(TRIES):
+    for _ in range(trouble.TRIES):
         n, _digest = journal.head(incident)
         if n == 0:
             raise SmincidentError(f"事案「{incident}」がありません", "incident list で番号を確かめてください")
@@ -32,4 +31,4 @@ def take_note(
             return journal.append(incident, n, [draft], actor=actor)[0]
         except Conflict:
             continue
-    raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")
+    raise trouble.crowded()

@@ -14,13 +14,14 @@ from smincident.clock import Clock, local, stamp
 from smincident.content.plan import Plan
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident import acts_documents, acts_parts, acts_steps
-from smincident.incident.actions import Action, Note, OpenIncident
+from smincident.incident.actions import Action, OpenIncident
 from smincident.incident.acts import Setting, events_of
 from smincident.incident.acts_status import opening
 from smincident.incident.clocks import next_due
 from smincident.incident.events import Actor, Event
 from smincident.incident.state import State, fold
 from smincident.incident.walk import ENDED, walk
+from smincident.journal import trouble
 from smincident.journal.book import Journal
 from smincident.journal.summary import Summary
 from smincident.journal.trouble import damaged
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 REGISTERED = (acts_steps, acts_parts, acts_documents)
 """Importing these registers what each action does."""
-
-TRIES = 50
-"""How often an action is checked again when others keep writing to the same incident."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ class Session:
         setting = self._setting(guideline, keep)
         drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
         year = local(stamp(self.clock())).year
-        for _ in range(TRIES):
+        for _ in range(trouble.TRIES):
             incident = self.journal.next_id(f"drill-{year}" if action.drill else str(year))
             try:
                 self.journal.append(
@@ -135,7 +133,7 @@ class Session:
                 self._states.pop(incident, None)
                 raise
             return self.state(incident)
-        raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")
+        raise trouble.crowded()
 
     def perform(
         self, incident: str, action: Action, keep: Mapping[str, bytes] | None = None
@@ -151,7 +149,7 @@ class Session:
             Refused: the state does not allow the action; nothing was written.
             SmincidentError: a value is wrong or the disk refused; nothing was written.
         """
-        for _ in range(TRIES):
+        for _ in range(trouble.TRIES):
             state = self.state(incident)
             kept = dict(keep or {})
             # A bare note needs no content files, whatever the incident is about.
@@ -173,11 +171,7 @@ class Session:
                 self._states.pop(incident, None)
                 raise
             return state, events
-        raise SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")
-
-    def note(self, incident: str, text: str) -> tuple[State, Sequence[Event]]:
-        """A free entry, the most frequent action of all."""
-        return self.perform(incident, Note(text=text))
+        raise trouble.crowded()
 
     def acting(self, actor: Actor) -> None:
         """Another person acts from now on (after a hand-over)."""

@@ -17,8 +17,6 @@ from smincident.errors import SmincidentError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-GIVEN = "smincident.given"
-
 
 def given_of(ctx: click.Context) -> Given:
     """What the command line was given so far."""

@@ -47,7 +47,7 @@ def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draf
     fresh = [name for name in dict.fromkeys(a.runbooks) if name not in state.runbooks]
     if not fresh:
         raise Refused("その手順書はもう計画に入っています", "runbook list でほかの手順書を確かめてください")
-    return plan_events([*state.runbooks, *fresh], state, a, setting, a.reason or "手順書を加えた")
+    return plan_events([*state.runbooks, *fresh], state, setting, a.reason or "手順書を加えた")
 
 
 @act(do.Note)

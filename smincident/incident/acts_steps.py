@@ -345,16 +345,13 @@ def _act_approved(step: PlanStep, choice: str, state: State) -> None:
 
 def _added(adds: list[str], state: State, a: Choose, setting: Setting, reason: str) -> list[Draft]:
     fresh = [name for name in adds if name not in state.runbooks]
-    return plan_events([*state.runbooks, *fresh], state, a, setting, reason) if fresh else []
+    return plan_events([*state.runbooks, *fresh], state, setting, reason) if fresh else []
 
 
-def plan_events(
-    runbooks: list[str], state: State, a: Any, setting: Setting, reason: str, number: int | None = None
-) -> list[Draft]:
+def plan_events(runbooks: list[str], state: State, setting: Setting, reason: str) -> list[Draft]:
     """The event that puts a newly composed plan in force."""
     _, sha256 = setting.compose(runbooks)
-    count = number or len(state.plans) + 1
-    data = {"number": count, "sha256": sha256, "runbooks": runbooks, "reason": reason}
+    data = {"number": len(state.plans) + 1, "sha256": sha256, "runbooks": runbooks, "reason": reason}
     return [Draft("plan-set", data, None, "second")]
 
 

@@ -142,3 +142,12 @@ def sealed_wal(path: Path) -> SmincidentError:
         f"読み取り専用の場所では最新の記録まで読めません：{path}",
         "同じ名前の -wal ファイルと一緒に、書き込めるフォルダへ写してから開いてください",
     )
+
+
+TRIES = 50
+"""How often an entry is tried again when others keep writing to the same incident."""
+
+
+def crowded() -> SmincidentError:
+    """Others wrote at every try."""
+    return SmincidentError("ほかの端末の記録と重なり続けました", "少し待ってからもう一度行ってください")

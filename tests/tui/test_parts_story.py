@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smincident.incident.actions import AddSubject, Choose, Finish, RequestTakedown, Skip
+from smincident.incident.actions import AddSubject, Choose, Finish, Note, RequestTakedown, Skip
 from smincident.incident.acts_status import open_matters
 from smincident.incident.walk import walk
 from smincident.session import Session
@@ -121,7 +121,7 @@ async def test_a_channel_in_doubt(session: Session, opened_app: Opening) -> None
 
 async def test_an_entry_is_corrected_and_stays(session: Session, opened_app: Opening) -> None:
     kit.opened(session, "flaming")
-    session.note("2026-001", "22時に電話")
+    session.perform("2026-001", Note(text="22時に電話"))
     async with opened_app() as hands:
         await hands.press("enter", "ctrl+t", "f4")
         await hands.answer(text="21時に電話", reason="時計の見まちがい")
@@ -136,7 +136,7 @@ async def test_an_entry_is_corrected_and_stays(session: Session, opened_app: Ope
 async def test_the_timeline_is_searched(session: Session, opened_app: Opening) -> None:
     kit.opened(session, "flaming")
     for text in ("電話が鳴り続ける", "記者が来た"):
-        session.note("2026-001", text)
+        session.perform("2026-001", Note(text=text))
     async with opened_app() as hands:
         await hands.press("enter", "ctrl+t", "f5")
         await hands.write("記者")

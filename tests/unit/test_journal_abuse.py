@@ -10,6 +10,7 @@ import pytest
 
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
+from smincident.incident.actions import Note
 from smincident.incident.acts_status import open_matters
 from smincident.incident.walk import walk
 from smincident.journal.schema import TRIGGERS
@@ -33,7 +34,7 @@ def tampered(path: Path, *statements: str) -> Path:
     """A book with one note, changed behind the program's back, its triggers put back afterwards."""
     book = path / "b.db"
     session = session_at(book, "ina")
-    session.note(opened(session, "flaming").id, "メモ")
+    session.perform(opened(session, "flaming").id, Note(text="メモ"))
     session.journal.close()
     connection = sqlite3.connect(book)
     connection.execute("PRAGMA ignore_check_constraints = ON")

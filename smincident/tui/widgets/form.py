@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from smincident.errors import SmincidentError
 from smincident.tui.widgets.press import Answer, Changed, Check, Picker
@@ -282,9 +281,3 @@ class Form(Vertical):
         """Every answer as it was at first."""
         for field in self.fields.values():
             field.text = field.ask.value
-
-
-def focus_inside(widget: Widget) -> bool:
-    """Whether the cursor is somewhere in this part of the screen."""
-    focused = widget.screen.focused
-    return focused is not None and widget in focused.ancestors_with_self

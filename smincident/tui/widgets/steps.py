@@ -18,12 +18,6 @@ def row_id(line: StepView) -> str:
     return "|".join(line.key)
 
 
-def key_of(row: str) -> tuple[str, str]:
-    """Step and subject of a line's id."""
-    step, _, subject = row.partition("|")
-    return step, subject
-
-
 def step_rows(state: State, lines: Sequence[StepView], cells: int, half: set[str]) -> list[Row]:
     """All phases with their lines.
 
