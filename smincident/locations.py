@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from smincident.errors import SmincidentError
 
-Kind = Literal["guidelines", "runbooks", "templates", "platforms", "drills"]
+Kind = Literal["guidelines", "runbooks", "templates", "platforms", "drills", "readiness"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The kinds of content people write, one folder each."""
 
@@ -125,6 +125,7 @@ def places() -> list[tuple[str, Path]]:
         "templates": "ひな形",
         "platforms": "運営者",
         "drills": "訓練",
+        "readiness": "平時の備え",
     }
     for kind in KINDS:
         named.append((f"{names[kind]}（団体）", user_content(kind)))

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTENT = ("guidelines", "runbooks", "templates", "platforms", "drills", "smincident")
+CONTENT = ("guidelines", "runbooks", "templates", "platforms", "drills", "readiness", "smincident")
 PYTHON = sys.executable
 
 

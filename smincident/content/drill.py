@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smincident.content.guideline import Record
 from smincident.content.organisation import Organisation
+from smincident.content.record import Record
 
 
 class Inject(Record, kw_only=True):

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import field
+
+from smincident.content.readiness import Item
+from smincident.content.record import Record
+from smincident.content.rules import (
+    ApprovalRule,
+    Ask,
+    Assignment,
+    Binds,
+    Chapter,
+    Choice,
+    Desk,
+    DraftRule,
+    Guard,
+    Level,
+    Mode,
+    Order,
+    Paper,
+    Period,
+    Reserved,
+    Role,
+    Separation,
+    Without,
+)
 
 Force = Literal["must", "prohibit", "should", "conditional", "may", "note"]
 ClauseClass = Literal[
@@ -21,16 +44,13 @@ ClauseClass = Literal[
 ]
 
 
-class Record(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Base of everything read from content files: unknown keys are errors."""
-
-
 class Clause(Record, kw_only=True):
     """One duty, permission or premise (条項).
 
     ``if`` is a condition only a person can judge; ``when`` one that decisions settle.
     ``via`` says what in the program answers the clause; ``related`` names steps that show it without being
-    asked for by it. ``basis: reading`` marks our reading (解釈), with ``why``.
+    asked for by it. ``basis: reading`` marks our reading (解釈), with ``why``. ``binds`` says whom it binds, where that
+    is not staff on duty. A clause of a law names its ``source`` and the date it was ``checked_on``.
     """
 
     id: str
@@ -50,95 +70,14 @@ class Clause(Record, kw_only=True):
     basis: Literal["text", "reading"] = "text"
     why: str | None = None
     remark: str | None = None
-
-
-class Guard(Record, kw_only=True):
-    """A prohibition that holds during an incident (してはいけないこと).
-
-    ``during`` lists runbook ids (empty: all). ``against`` lists ``step:…`` and ``option:…`` targets.
-    """
-
-    id: str
-    says: str
-    during: list[str] = []
-    strength: Literal["prohibit", "should"] = "prohibit"
-    against: list[str] = []
-
-
-class Desk(Record, kw_only=True):
-    """An office a guideline names: whom to report to or to ask (所管課・相談窓口).
-
-    ``kinds`` lists runbook ids it is for (empty: all); ``order`` is the place in the reporting line.
-    """
-
-    id: str
-    name: str
-    purpose: Literal["report", "contact", "request"] = field(name="for", default="report")
-    kinds: list[str] = []
-    units: list[str] = []
-    urgency: str | None = None
-    clause: str | None = None
-    note: str | None = None
-
-
-class RoleOf(Record, kw_only=True):
-    """One role of which a holder must approve."""
-
-    role: str
-
-
-class Waiver(Record, kw_only=True):
-    """A named ground on which a guideline lets an approval be left out."""
-
-    id: str
-    says: str
-    clause: str | None = None
-    report_after: bool = False
-
-
-class ApprovalRule(Record, kw_only=True):
-    """Who must approve what (決裁).
-
-    ``covers`` lists document classes (``notice``, ``post``, ``letter``, ``press``, ``reply``…), ``template:<id>``,
-    ``decision:<runbook>/<step>`` and ``step:<runbook>/<step>``. Each role in ``of`` must approve; ``also`` is the
-    number of further people who must have been consulted.
-    """
-
-    id: str
-    covers: list[str]
-    of: list[RoleOf] = []
-    also: int = 0
-    says: str | None = None
-    waive: list[Waiver] = []
-
-
-class Role(Record, kw_only=True):
-    """A role the guideline names, in its own word."""
-
-    id: str
-    says: str
-    clause: str | None = None
-
-
-class Assignment(Record, kw_only=True):
-    """A step that another desk carries out: we ask, wait and record the answer."""
-
-    step: str
-    desk: str
-    mode: Literal["request"] = "request"
-    clause: str | None = None
-
-
-class Ask(Record, kw_only=True):
-    """A question a person must answer because no program can judge it (確認)."""
-
-    id: str
-    says: str
-    at: str = "release"
+    chapter: str | None = None
+    binds: Binds | None = None
+    source: str | None = None
+    checked_on: str | None = None
 
 
 class Guideline(Record, kw_only=True):
-    """One file of ``guidelines/``."""
+    """One file of ``guidelines/``. With ``extends`` the clauses and rules of a parent guideline hold too."""
 
     id: str
     body: str
@@ -146,7 +85,13 @@ class Guideline(Record, kw_only=True):
     adopted: str | None = None
     revised: str | None = None
     applies_to_all: bool = False
+    effective_from: str | None = None
+    source: str | None = None
+    checked_on: str | None = None
     note: str | None = None
+    extends: str | None = None
+    without: list[Without] = []
+    chapters: list[Chapter] = []
     roles: list[Role] = []
     clauses: list[Clause]
     guards: list[Guard] = []
@@ -154,3 +99,13 @@ class Guideline(Record, kw_only=True):
     approval: list[ApprovalRule] = []
     assign: list[Assignment] = []
     asks: list[Ask] = []
+    levels: list[Level] = []
+    modes: list[Mode] = []
+    choices: list[Choice] = []
+    order: list[Order] = []
+    separation: list[Separation] = []
+    reserved: list[Reserved] = []
+    drafts: list[DraftRule] = []
+    readiness: list[Item] = []
+    papers: list[Paper] = []
+    periods: list[Period] = []

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from smincident.content.drill import Scenario
 from smincident.content.files import read
-from smincident.content.guideline import Guideline, Record
+from smincident.content.guideline import Guideline
 from smincident.content.platform import Platform
+from smincident.content.readiness import Item, Items
+from smincident.content.record import Record
 from smincident.content.runbook import Runbook
 from smincident.content.yaml import ContentError
 from smincident.errors import SmincidentError
@@ -72,6 +74,12 @@ class Library:
     def scenario(self, name: str) -> Scenario:
         """A drill scenario by id."""
         return self._get("drills", name, Scenario, "訓練")
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """What is to be in order in quiet times, by id, over all files of ``readiness``."""
+        named = [self._get("readiness", name, Items, "平時の備え") for name in self.files("readiness")]
+        return {item.id: item for group in named for item in group.items}
 
     @cached_property
     def laws(self) -> list[Guideline]:

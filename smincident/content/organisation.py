@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import field
 
-from smincident.content.guideline import Record
+from smincident.content.record import Record
 
 
 class Contact(Record, kw_only=True):

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from smincident.content.guideline import Desk, Force, Role, Waiver
+from smincident.content.guideline import Force
+from smincident.content.rules import Desk, Role, Waiver
 from smincident.content.runbook import Field, Goal, StepKind
 
 Weight = Literal["must", "should", "conditional", "may", "practice", "forbidden"]

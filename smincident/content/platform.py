@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from smincident.content.guideline import Record
+from smincident.content.record import Record
 
 
 class FormField(Record, kw_only=True):

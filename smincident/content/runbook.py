@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from smincident.content.guideline import Record
+from smincident.content.record import Record
 
 StepKind = Literal["task", "decision", "document", "report", "watch"]
 FieldType = Literal["text", "line", "url", "time", "choice", "number", "check", "secret"]
@@ -29,12 +29,23 @@ class Field(Record, kw_only=True):
 
 
 class Option(Record, kw_only=True):
-    """One way a decision can go. ``adds`` names runbooks that join the plan when it is chosen."""
+    """One way a decision can go. ``adds`` names runbooks that join the plan when it is chosen.
+
+    ``ability`` names what the platform must allow for it (``hide-comment``): shown with what each platform can do.
+    """
 
     id: str
     label: str
     help: str | None = None
     adds: list[str] = []
+    ability: str | None = None
+
+
+class Offer(Record, kw_only=True):
+    """How ``common/triage`` offers a runbook: its words, without the shared step knowing of it."""
+
+    label: str
+    help: str | None = None
 
 
 class Step(Record, kw_only=True):
@@ -82,10 +93,15 @@ class Phase(Record, kw_only=True):
 
 
 class Runbook(Record, kw_only=True):
-    """One file of ``runbooks/``. ``steps`` outside phases can be referred to but are in no plan by themselves."""
+    """One file of ``runbooks/``.
+
+    ``steps`` outside phases can be referred to but are in no plan by themselves. ``offered`` puts the runbook among the
+    options of ``common/triage``.
+    """
 
     id: str
     title: str
     summary: str = ""
+    offered: Offer | None = None
     phases: list[Phase] = []
     steps: list[Step] = []

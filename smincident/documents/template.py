@@ -11,9 +11,9 @@ from msgspec import field as named
 
 from smincident import locations
 from smincident.content.files import convert, read_text
-from smincident.content.guideline import Record
 from smincident.content.library import Library
 from smincident.content.plan import PlanDocument
+from smincident.content.record import Record
 from smincident.content.yaml import ContentError, Loaded
 from smincident.content.yaml import load as load_yaml
 from smincident.documents.environment import parse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from smincident.content.guideline import Desk
 from smincident.content.organisation import DeskContact, Person
+from smincident.content.rules import Desk
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_CLOSED,

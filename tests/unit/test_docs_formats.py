@@ -9,15 +9,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from smincident.content import drill, guideline, organisation, platform, runbook
+from smincident.content import drill, guideline, organisation, platform, readiness, rules, runbook
 from smincident.content.check import check_guidelines, check_runbooks
 from smincident.content.compose import compose
 from smincident.content.drill import Scenario
 from smincident.content.files import convert
-from smincident.content.guideline import Guideline, Record
+from smincident.content.guideline import Guideline
 from smincident.content.library import Library
 from smincident.content.organisation import Organisation
 from smincident.content.platform import Platform
+from smincident.content.record import Record
 from smincident.content.runbook import Runbook
 from smincident.content.targets import KINDS
 from smincident.content.yaml import load
@@ -32,7 +33,7 @@ TOPS: dict[str, type[Record]] = {
     "drills": Scenario,
 }
 FOLDERS = {"Guideline": "guidelines", "Runbook": "runbooks", "Platform": "platforms", "Scenario": "drills"}
-MODULES = (guideline, runbook, platform, organisation, drill)
+MODULES = (guideline, rules, runbook, platform, organisation, drill, readiness)
 
 _EXAMPLE = re.compile(
     r"(?:<!-- type: (\w+)(?:, file: ([\w-]+))? -->\n)?```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE

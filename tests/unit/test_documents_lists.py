@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from smincident.content.guideline import Desk
+from smincident.content.rules import Desk
 from smincident.content.yaml import ContentError
 from smincident.documents.contacts import unreached
 from smincident.documents.context import build

@@ -7,9 +7,10 @@ from typing import Any
 
 from smincident import locations
 from smincident.content.compose import compose
-from smincident.content.guideline import Clause, Desk, Guard, Guideline
+from smincident.content.guideline import Clause, Guideline
 from smincident.content.library import Library
 from smincident.content.organisation import Account, Contact, DeskContact, Organisation, Person, Website
+from smincident.content.rules import Desk, Guard
 from smincident.documents.context import build
 from smincident.documents.render import Rendered, render
 from smincident.documents.template import Template, load

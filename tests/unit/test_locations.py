@@ -12,7 +12,7 @@ import pytest
 from smincident import locations
 from smincident.errors import SmincidentError
 
-KINDS = ["guidelines", "runbooks", "templates", "platforms", "drills"]
+KINDS = ["guidelines", "runbooks", "templates", "platforms", "drills", "readiness"]
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smincident.content.guideline import Desk
 from smincident.content.organisation import DeskContact, Person
+from smincident.content.rules import Desk
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.parts import CHANNEL_CLASSES, CHANNEL_STATES, ContactAttempt
