@@ -220,6 +220,7 @@ class Session:
             laws=library.laws,
             documents=plan_documents(library),
             guides=self.surroundings.organisation().guides,
+            closed_days=self.surroundings.organisation().closed_days,
         )
 
     def _took(self, state: State | None, events: Sequence[Event]) -> Summary:

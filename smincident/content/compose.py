@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from smincident.clock import duration
 from smincident.content.guideline import Clause, Guideline
-from smincident.content.organisation import DEFAULT_GUIDES
+from smincident.content.organisation import DEFAULT_GUIDES, ClosedDays
 from smincident.content.plan import (
     Plan,
     PlanApproval,
@@ -47,6 +47,7 @@ def compose(
     laws: Sequence[Guideline] = (),
     documents: Sequence[PlanDocument] = (),
     guides: Mapping[str, int] | None = None,
+    closed_days: ClosedDays | None = None,
 ) -> Plan:
     """Compose a plan.
 
@@ -57,6 +58,7 @@ def compose(
         laws: guidelines that apply to all bodies.
         documents: what is known of the templates.
         guides: 目安 in minutes of urgency words, over the program's own.
+        closed_days: the days on which the body's offices are closed, for statutory periods.
 
     Raises:
         SmincidentError: a runbook or a step referred to does not exist.
@@ -127,6 +129,8 @@ def compose(
         documents=list(documents),
         notes=said.notes,
         guides={**DEFAULT_GUIDES, **_guides(guides or {})},
+        periods=[period for source in (guideline, *laws) for period in source.periods],
+        closed_days=closed_days or ClosedDays(),
     )
 
 

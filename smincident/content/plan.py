@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from smincident.content.guideline import Force
-from smincident.content.rules import Desk, Role, Waiver
+from smincident.content.organisation import ClosedDays
+from smincident.content.rules import Desk, Period, Role, Waiver
 from smincident.content.runbook import Field, Goal, StepKind
 
 Weight = Literal["must", "should", "conditional", "may", "practice", "forbidden"]
@@ -155,6 +156,8 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     documents: list[PlanDocument] = []
     notes: list[PlanClause] = []
     guides: dict[str, int] = {}
+    periods: list[Period] = []
+    closed_days: ClosedDays = field(default_factory=ClosedDays)
 
     def step(self, step_id: str) -> PlanStep | None:
         """The step of that id, or None."""
