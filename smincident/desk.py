@@ -17,6 +17,7 @@ from smincident.session import Session
 
 if TYPE_CHECKING:
     from smincident.content.organisation import Organisation
+    from smincident.documents.draft_check import DraftFinding
     from smincident.documents.render import Rendered
     from smincident.documents.template import Template
 
@@ -140,6 +141,7 @@ def draft(
     values = {key: _input(known[key].type, value, session) for key, value in inputs.items()}
     source = template.text.encode("utf-8")
     source_sha256 = hashlib.sha256(source).hexdigest()
+    findings = check(session, incident, rendered.markdown, cls=template.cls, template=template_id)
     state, events = session.perform(
         incident,
         DraftDocument(
@@ -154,6 +156,7 @@ def draft(
             missing=tuple(rendered.missing),
             next_word=str(values.get(NEXT_WORD_INPUT) or ""),
             source_sha256=source_sha256,
+            findings=tuple(item.as_data() for item in findings),
         ),
         keep={sha256: data, source_sha256: source},
     )
@@ -161,6 +164,21 @@ def draft(
     made = events[0].data
     assert made is not None
     return state.documents[made["id"]]
+
+
+def check(session: Session, incident: str, markdown: str, *, cls: str, template: str) -> list[DraftFinding]:
+    """What the draft checker finds in a text of an incident, errors first."""
+    from smincident.documents.draft_check import check_draft
+
+    state = session.state(incident)
+    return check_draft(
+        markdown,
+        state.the_plan,
+        cls=cls,
+        template=template,
+        organisation=organisation_of(session, state),
+        earlier=[text_of(session, item) for item in state.documents.values() if item.releases],
+    )
 
 
 def step_for(state: State, template_id: str, subject: str) -> str:

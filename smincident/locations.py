@@ -100,6 +100,18 @@ def shipped(kind: Kind) -> Path:
     return place
 
 
+def schema(kind: str) -> Path:
+    """The JSON Schema of one kind of file (``guideline``, ``runbook`` …), by which editors complete it.
+
+    Raises:
+        SmincidentError: it is missing, so the installation is incomplete.
+    """
+    place = _shipped_place("schemas") / f"{kind}.schema.json"
+    if not place.is_file():
+        raise SmincidentError(f"付属の書式「{kind}」が見つかりません", "smincident を入れ直してください")
+    return place
+
+
 def crash_file(stamp: str = "") -> Path:
     """Where the report of a crash is written; ``stamp`` (digits, ``-``) keeps several apart."""
     return home() / (f"crash-{stamp}.txt" if stamp else "crash.txt")
@@ -130,6 +142,7 @@ def places() -> list[tuple[str, Path]]:
     for kind in KINDS:
         named.append((f"{names[kind]}（団体）", user_content(kind)))
         named.append((f"{names[kind]}（付属）", _shipped_place(kind)))
+    named.append(("書式（JSON Schema・付属）", _shipped_place("schemas")))
     return named
 
 
@@ -144,7 +157,7 @@ def _chosen() -> Path | None:
     return place.absolute()
 
 
-def _shipped_place(kind: Kind) -> Path:
+def _shipped_place(kind: str) -> Path:
     inside = _PACKAGE / "_content" / kind
     tree = _PACKAGE.parent
     # Beside the package only if that is our own tree: site-packages may hold anyone's ``templates``.

@@ -13,12 +13,13 @@ import msgspec
 from smincident.clock import Clock, local, stamp
 from smincident.content.plan import Plan
 from smincident.errors import Conflict, SmincidentError
-from smincident.incident import acts_documents, acts_parts, acts_steps
+from smincident.incident import acts_documents, acts_parts, acts_rules, acts_steps
 from smincident.incident.actions import Action, OpenIncident
 from smincident.incident.acts import Setting, events_of
 from smincident.incident.acts_status import opening
 from smincident.incident.clocks import next_due
 from smincident.incident.events import Actor, Event
+from smincident.incident.parts import person
 from smincident.incident.state import State, fold
 from smincident.incident.walk import ENDED, walk
 from smincident.journal import trouble
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from smincident.content.library import Library
     from smincident.content.organisation import Organisation
 
-REGISTERED = (acts_steps, acts_parts, acts_documents)
+REGISTERED = (acts_steps, acts_parts, acts_documents, acts_rules)
 """Importing these registers what each action does."""
 
 
@@ -186,7 +187,12 @@ class Session:
             self._plans[sha256] = plan
             return plan, sha256
 
-        return Setting(self.clock(), self.actor, compose)
+        def holds(name: str, role: str) -> bool:
+            known = person(name)
+            holders = self.surroundings.organisation().holders(role) if known else []
+            return any(known in (person(one.name), person(one.deputy)) for one in holders)
+
+        return Setting(self.clock(), self.actor, compose, holds)
 
     def _need_guideline(self, name: str) -> None:
         """Where the guideline's file is broken, name the way out: at night nobody mends a file first."""
@@ -217,7 +223,9 @@ class Session:
             runbooks,
             library.guideline(guideline),
             library.runbook,
+            parents=library.parents(guideline),
             laws=library.laws,
+            offers=library.offers(),
             documents=plan_documents(library),
             guides=self.surroundings.organisation().guides,
             closed_days=self.surroundings.organisation().closed_days,

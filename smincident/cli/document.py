@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from smincident.cli.base import Group, assign, given, nearest
+from smincident.cli.document_check import COMMANDS as CHECKING
 from smincident.cli.document_more import COMMANDS, found
 from smincident.cli.given import Given, assignments
 from smincident.cli.steps import full_id
@@ -168,6 +169,7 @@ def draft(
         [
             f"文案を記録しました：{made.id}「{made.title}」第{made.version}版",
             *blank,
+            *(f"点検：{item['message']}" for item in made.findings),
             f"読む：document show {made.id}",
         ],
         id=made.id,
@@ -178,6 +180,7 @@ def draft(
         version=made.version,
         step=made.step or None,
         channels=made.channels,
+        findings=made.findings,
         head=shapes.head(state),
     )
 
@@ -235,5 +238,5 @@ def show(given: Given, document: str, only_text: bool) -> None:
     given.answer([*said, "-" * 40, text.rstrip("\n")])
 
 
-for further in COMMANDS:
+for further in (*CHECKING, *COMMANDS):
     command.add_command(further)

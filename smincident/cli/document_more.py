@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smincident.cli.base import Command, at, given, nearest
+from smincident.cli.base import Command, at, given, ground, nearest
 from smincident.cli.given import Given
 from smincident.cli.steps import approval_options, yes
 from smincident.errors import SmincidentError
@@ -104,10 +104,19 @@ def answer(given: Given, document: str, ask: str, answer: str, note: str, by: st
 @click.option(
     "--sha256", default="", metavar="値", help="決裁した人が見た文の SHA-256（document show に出る）"
 )
+@click.option("--reason", default="", metavar="文", help="指針が分ける二つの役を同じ人が務める理由")
 @at
 @given
 def approve(
-    given: Given, document: str, by: str, role: str, how: str, note: str, sha256: str, at: str | None
+    given: Given,
+    document: str,
+    by: str,
+    role: str,
+    how: str,
+    note: str,
+    sha256: str,
+    reason: str,
+    at: str | None,
 ) -> None:
     """文書の決裁を記録する。決裁は、いまの文案の一字一句に付く。"""
     from smincident import desk
@@ -118,7 +127,15 @@ def approve(
     state, _ = found(session, document)
     listed = desk.listed(session, state, by, role)
     action = ApproveDocument(
-        id=document, by=by, role=role, how=how, note=note, sha256=sha256, listed=listed, **given.at(at)
+        id=document,
+        by=by,
+        role=role,
+        how=how,
+        note=note,
+        sha256=sha256,
+        reason=reason,
+        listed=listed,
+        **given.at(at),
     )
     state, events = given.perform(state.id, action)
     item = state.documents[document]
@@ -157,6 +174,7 @@ def waive(given: Given, document: str, ground: str, by: str, reason: str, at: st
     help="発出前の確認に「はい」と答える。all ですべて",
 )
 @click.option("--sha256", default="", metavar="値", help="出した文の SHA-256")
+@ground
 @at
 @given
 def release(
@@ -166,6 +184,8 @@ def release(
     url: str,
     confirmed: tuple[str, ...],
     sha256: str,
+    reason: str,
+    by: str,
     at: str | None,
 ) -> None:
     """発出したと記録する。このプログラムは投稿も送信もしない。"""
@@ -177,7 +197,14 @@ def release(
         if ask != "all" and ask not in known:
             raise SmincidentError(f"確認「{ask}」がありません", nearest(ask, known))
     action = ReleaseDocument(
-        id=document, channel=channel, url=url, sha256=sha256, confirmed=confirmed, **given.at(at)
+        id=document,
+        channel=channel,
+        url=url,
+        sha256=sha256,
+        confirmed=confirmed,
+        by=by,
+        reason=reason,
+        **given.at(at),
     )
     state, events = given.perform(state.id, action)
     _tell(given, state, events, document, f"発出（{state.channels[channel].label}）")

@@ -6,6 +6,8 @@ import click
 
 from smincident.cli.base import Group, given, nearest
 from smincident.cli.given import Given, print_lines
+from smincident.cli.guideline_more import COMMANDS
+from smincident.cli.words import FORCES
 from smincident.errors import SmincidentError
 
 
@@ -57,16 +59,6 @@ def list_(given: Given) -> None:
         print_lines([f"読めない指針：{error}" for _, _, error in broken])
 
 
-FORCES = {
-    "must": "必須",
-    "prohibit": "禁止",
-    "should": "原則",
-    "conditional": "条件付き",
-    "may": "任意",
-    "note": "参考",
-}
-
-
 @command.command("show")
 @click.argument("guideline", metavar="指針")
 @given
@@ -111,3 +103,7 @@ def check(given: Given, paths: tuple[str, ...]) -> None:
     from smincident.content.check import check_guidelines
 
     lint.check(given, paths, {"guidelines": check_guidelines})
+
+
+for further in COMMANDS:
+    command.add_command(further)

@@ -194,6 +194,24 @@ def deviate(given: Given, incident: str, guard: str, by: str, reason: str, at: s
     given.recorded(state, events, found.says if found else guard, guard=guard)
 
 
+@command.command("mode")
+@click.argument("incident", metavar="事案")
+@click.argument("mode", metavar="体制")
+@click.argument("switch", type=click.Choice(["on", "off"]), metavar="on|off")
+@click.option("--by", required=True, metavar="名前", help="切り替えると決めた人")
+@click.option("--reason", required=True, metavar="文", help="理由")
+@at
+@given
+def mode(given: Given, incident: str, mode: str, switch: str, by: str, reason: str, at: str | None) -> None:
+    """指針が定める体制（災害対策本部など）に切り替える、又は戻す。決裁する役割と連絡先が替わる。"""
+    from smincident.incident.actions import SetMode
+
+    action = SetMode(mode=mode, on=switch == "on", by=by, reason=reason, **given.at(at))
+    state, events = given.perform(incident, action)
+    says = next(item.says for item in state.the_plan.modes if item.id == mode)
+    given.recorded(state, events, f"体制「{says}」{'に入る' if action.on else 'を解く'}", modes=state.modes)
+
+
 @command.command("handover")
 @click.argument("incident", metavar="事案")
 @click.argument("to", metavar="相手")

@@ -68,7 +68,9 @@ def show(given: Given, runbook: str, guideline: str) -> None:
         runbooks,
         library.guideline(guideline),
         library.runbook,
+        parents=library.parents(guideline),
         laws=library.laws,
+        offers=library.offers(),
         documents=plan_documents(library),
     )
     state = shapes_steps.blank(plan)

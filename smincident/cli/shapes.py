@@ -9,7 +9,7 @@ from typing import Any
 from smincident.cli.shapes_steps import Shape, clause, steps, time
 from smincident.clock import ZONE_NAME, iso
 from smincident.content.plan import PlanGuard
-from smincident.incident.clocks import ClockView, clocks
+from smincident.incident.clocks import ClockView, Uncounted, clocks, uncounted
 from smincident.incident.parts import Document
 from smincident.incident.state import State
 from smincident.incident.walk import walk
@@ -62,7 +62,13 @@ def clock_view(item: ClockView, now: datetime) -> Shape:
         "subject": item.subject or None,
         "ours": item.ours,
         "overdue": item.overdue(now),
+        "clause": item.clause or None,
     }
+
+
+def uncounted_view(item: Uncounted) -> Shape:
+    """A statutory period that cannot be counted yet, and what is missing on the record."""
+    return {"ref": item.ref, "label": item.label, "subject": item.subject or None, "missing": item.missing}
 
 
 _TIMES = (
@@ -124,7 +130,8 @@ def timeline(state: State, names: Names | None = None) -> list[Shape]:
 def incident(state: State, now: datetime, names: Names | None = None) -> Shape:
     """The whole incident: what ``incident show`` prints."""
     lines = walk(state)
-    running = clocks(state, lines)
+    platform = names.about if names else None
+    running = clocks(state, lines, platform)
     plan = state.the_plan
     return {
         "id": state.id,
@@ -132,6 +139,7 @@ def incident(state: State, now: datetime, names: Names | None = None) -> Shape:
         "guideline": state.guideline,
         "guideline_title": plan.guideline_title,
         "runbooks": list(state.runbooks),
+        "modes": list(state.modes),
         "status": state.status,
         "drill": bool(state.drill),
         "operator": state.operator,
@@ -167,6 +175,7 @@ def incident(state: State, now: datetime, names: Names | None = None) -> Shape:
         "channels": [part(item) for item in state.channels.values()],
         "promises": [part(item) for item in state.promises.values()],
         "clocks": [clock_view(item, now) for item in running],
+        "uncounted": [uncounted_view(item) for item in uncounted(state, platform)],
         "documents": [document(item) for item in state.documents.values()],
         "evidence": [part(item) for item in state.evidence.values()],
         "followups": [followup(item) for item in state.followups.values()],

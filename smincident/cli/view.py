@@ -15,7 +15,7 @@ from smincident.clock import full, read, short, span
 from smincident.content.plan import Plan, PlanClause
 from smincident.display import line as safe_line
 from smincident.display import safe
-from smincident.incident.clocks import clocks
+from smincident.incident.clocks import clocks, uncounted
 from smincident.incident.parts import (
     CHANNEL_STATES,
     DOCUMENT_STATES,
@@ -69,7 +69,7 @@ def show_incident(state: State, now: datetime, names: Names) -> None:
     out.print(Text(safe_line(f"状態 {STATUSES[state.status]}　種類 {kinds}　操作 {state.operator}")))
     out.print(Text(safe_line(f"指針 {state.the_plan.guideline_title}")))
     out.print(Text(f"気づいた時刻 {full(state.detected_at)}　記録 {state.n} 件"))
-    _clocks(out, state, lines, now)
+    _clocks(out, state, lines, now, names)
     _section(
         out,
         "逸脱",
@@ -184,14 +184,23 @@ def _steps(out: Console, state: State, lines: Sequence[StepView]) -> None:
                 out.print(Text(safe_line(f"    {block}"), style="yellow"))
 
 
-def _clocks(out: Console, state: State, lines: list[StepView], now: datetime) -> None:
+def _clocks(out: Console, state: State, lines: list[StepView], now: datetime, names: Names) -> None:
     found = []
-    for clock in clocks(state, lines):
+    for clock in clocks(state, lines, names.about):
         distance = span(read(clock.due_at) - now)
         when = f"{distance}過ぎ" if clock.overdue(now) else f"あと{distance}"
         ours = "（目安）" if clock.ours else ""
-        found.append(f"{short(clock.due_at)} {when}　{clock.label}{ours}")
+        found.append(f"{short(clock.due_at)} {when}　{clock.label}{_of(clock.subject, state)}{ours}")
+    found += [
+        f"数えられない　{item.label}{_of(item.subject, state)}（{item.missing}）"
+        for item in uncounted(state, names.about)
+    ]
     _section(out, "期限", found)
+
+
+def _of(subject: str, state: State) -> str:
+    known = state.subjects.get(subject)
+    return f"（{known.label}）" if known else ""
 
 
 def _parts(out: Console, state: State) -> None:

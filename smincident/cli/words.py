@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 
 DRILL_MARK = "【訓練】"
+FORCES = {
+    "must": "必須",
+    "prohibit": "禁止",
+    "should": "原則",
+    "conditional": "条件付き",
+    "may": "任意",
+    "note": "参考",
+}
+"""How binding a clause is."""
 
 
 def marked(title: str, drill: bool) -> str:

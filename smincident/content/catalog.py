@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
+from smincident.content.compose import SEVERITY, TRIAGE
 from smincident.content.files import convert, read_text
 from smincident.content.guideline import Guideline
 from smincident.content.library import Library
-from smincident.content.runbook import Option, Runbook, Step
+from smincident.content.runbook import Runbook, Step
 from smincident.content.sheet import Sheet, nearest
 from smincident.content.yaml import Path as Place
 from smincident.content.yaml import load
@@ -20,12 +23,15 @@ class Catalog:
     """Runbooks, guidelines and templates as they stand, files under check in place of those of the same id."""
 
     def __init__(self, library: Library, extra: Mapping[str, Path] | None = None) -> None:
+        self.library = library
         self.files = {**library.files("runbooks"), **(extra or {})}
         self.templates = list(library.templates())
         self.kinds = list(self.files)
         self._runbooks: dict[str, Runbook | None] = {}
         self._guidelines = library.files("guidelines")
         self._desks: set[str] | None = None
+        self.levels: list[str] = []
+        """The degrees of severity of the guideline under check, where it has its own."""
 
     def runbook(self, name: str) -> Runbook | None:
         """A runbook; None where it is missing, or so wrong that its own check says so."""
@@ -65,6 +71,38 @@ class Catalog:
                 self._desks |= {desk.id for desk in found.desks}
         return self._desks
 
+    @cached_property
+    def abilities(self) -> set[str]:
+        """What any platform file says of what a holder of an account can do there."""
+        found: set[str] = set()
+        for name in self.library.files("platforms"):
+            with suppress(SmincidentError):
+                found |= {item.id for item in self.library.platform(name).abilities}
+        return found
+
+    def find(self, name: str) -> Runbook:
+        """As ``runbook``, for composing a plan.
+
+        Raises:
+            SmincidentError: it is missing or wrong.
+        """
+        found = self.runbook(name)
+        if found is None:
+            raise SmincidentError(f"手順書「{name}」が使えません", "先に runbook check で直してください")
+        return found
+
+    def offers(self) -> list[Runbook]:
+        """The runbooks that ``common/triage`` may offer."""
+        found = [self.runbook(name) for name in self.kinds if name != "common"]
+        return [book for book in found if book is not None]
+
+    def options(self, where: str, step: Step) -> list[str]:
+        """The ids of the options of a decision, with what the guideline and the other runbooks make of it."""
+        if where == SEVERITY and self.levels:
+            return list(self.levels)
+        more = [book.id for book in self.offers() if book.offered] if where == TRIAGE else []
+        return list(dict.fromkeys([*(one.id for one in step.options), *more]))
+
     def look_up(self, sheet: Sheet, place: Place, where: str) -> Step | None:
         """The step ``runbook/step``; notes a finding where it is missing, pending where its runbook is not shipped."""
         book, _, step = where.partition("/")
@@ -91,22 +129,18 @@ class Catalog:
             sheet.wait(place, f"{where or book}（手順書「{book}」はまだありません）")
         return False
 
-    def option(self, sheet: Sheet, place: Place, where: str, option: str) -> Option | None:
-        """An option of a decision; notes a finding where either is missing."""
+    def option(self, sheet: Sheet, place: Place, where: str, option: str) -> bool:
+        """Whether a decision has an option; notes a finding where either is missing."""
         step = self.look_up(sheet, place, where)
         if step is None:
-            return None
+            return False
         if step.kind != "decision":
             sheet.find(place, f"手順「{where}」は判断ではありません", "decision の手順を書いてください")
-            return None
-        found = next((one for one in step.options if one.id == option), None)
-        if found is None:
-            sheet.find(
-                place,
-                f"「{where}」に選択肢「{option}」がありません",
-                nearest(option, [o.id for o in step.options]),
-            )
-        return found
+            return False
+        known = self.options(where, step)
+        if option not in known:
+            sheet.find(place, f"「{where}」に選択肢「{option}」がありません", nearest(option, known))
+        return option in known
 
     def when(
         self, sheet: Sheet, place: Place, when: Mapping[str, Sequence[str]] | None, home: str = ""

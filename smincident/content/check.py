@@ -7,6 +7,8 @@ from pathlib import Path
 
 from smincident.content.catalog import Catalog
 from smincident.content.check_guideline import check_guideline
+from smincident.content.check_platform import check_platform
+from smincident.content.check_readiness import check_items
 from smincident.content.check_runbook import check_runbook
 from smincident.content.files import read_text
 from smincident.content.library import Library
@@ -44,6 +46,16 @@ def check_runbooks(paths: Mapping[str, Path], library: Library) -> Result:
 def check_guidelines(paths: Mapping[str, Path], library: Library) -> Result:
     """Check guideline files against the runbooks of the library."""
     return run(paths, Catalog(library), check_guideline)
+
+
+def check_readiness(paths: Mapping[str, Path], library: Library) -> Result:
+    """Check files of readiness items against the templates of the library."""
+    return run(paths, Catalog(library), check_items)
+
+
+def check_platforms(paths: Mapping[str, Path], library: Library) -> Result:
+    """Check platform files, each by itself."""
+    return run(paths, Catalog(library), check_platform)
 
 
 def _id(path: Path) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from smincident.content.catalog import Catalog
+from smincident.content.check_plan import check_plans
+from smincident.content.check_rules import check_class, check_rules, check_target, inherited, says_whom
 from smincident.content.files import convert
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.sheet import Sheet
 from smincident.content.targets import Target, parse
 from smincident.content.yaml import Path as Place
-
-CLASSES = ("notice", "post", "letter", "press", "internal", "form", "report", "reply")
-"""Document classes that an approval rule may cover."""
 
 BINDING = frozenset({"must", "prohibit"})
 _NO_ANSWER_NEEDED = frozenset({"scope", "definition"})
@@ -23,33 +22,40 @@ def check_guideline(sheet: Sheet, catalog: Catalog) -> None:
         ContentError: its types are wrong; then nothing else can be said of it.
     """
     rules = convert(sheet.loaded, Guideline)
+    whole = inherited(rules, catalog.library)
+    catalog.levels = [level.id for level in whole.levels]
+    before = len(sheet.result.findings), len(sheet.result.pending)
     name = sheet.loaded.file.removesuffix(".yaml")
     if rules.id != name:
         sheet.find(("id",), f"id「{rules.id}」がファイル名と違います", f"「{name}」にしてください")
     if rules.applies_to_all != name.startswith("law-"):
         hint = "すべての団体に及ぶ法令だけ、ファイル名を law- で始め applies_to_all: true にしてください"
         sheet.find(("applies_to_all",), "法令かどうかがファイル名と合いません", hint)
-    _ids(sheet, rules)
+    _ids(sheet, rules, whole)
     for number, clause in enumerate(rules.clauses):
-        _clause(sheet, catalog, rules, clause, ("clauses", number))
-    _guards(sheet, catalog, rules)
-    _desks(sheet, catalog, rules)
-    _approval(sheet, catalog, rules)
+        _clause(sheet, catalog, whole, clause, ("clauses", number))
+    _guards(sheet, catalog, rules, whole)
+    _desks(sheet, catalog, rules, whole)
+    _approval(sheet, catalog, rules, whole)
     for number, item in enumerate(rules.assign):
         place: Place = ("assign", number)
         catalog.look_up(sheet, (*place, "step"), item.step)
-        sheet.known(item.desk, (desk.id for desk in rules.desks), (*place, "desk"), "部署（desks）")
-        _of_clause(sheet, rules, item.clause, place)
+        sheet.known(item.desk, (desk.id for desk in whole.desks), (*place, "desk"), "部署（desks）")
+        _of_clause(sheet, whole, item.clause, place)
     for number, ask in enumerate(rules.asks):
         place = ("asks", number)
         if "/" in ask.at:
             catalog.look_up(sheet, (*place, "at"), ask.at.removeprefix("step:"))
         elif ask.at != "release":
             sheet.find((*place, "at"), f"at「{ask.at}」は使えません", "release か step:手順書/手順 です")
-        _pointed_at(sheet, rules, "ask", ask.id, place)
+        _pointed_at(sheet, whole, "ask", ask.id, place)
+    check_rules(sheet, catalog, rules, catalog.library)
+    # What points at nothing closes steps too; that is told once, where it stands.
+    if (len(sheet.result.findings), len(sheet.result.pending)) == before:
+        check_plans(sheet, catalog, rules, catalog.library)
 
 
-def _ids(sheet: Sheet, rules: Guideline) -> None:
+def _ids(sheet: Sheet, rules: Guideline, whole: Guideline) -> None:
     tables = {
         "clauses": ("条項", [item.id for item in rules.clauses]),
         "guards": ("してはいけないこと", [item.id for item in rules.guards]),
@@ -61,7 +67,7 @@ def _ids(sheet: Sheet, rules: Guideline) -> None:
     for key, (word, ids) in tables.items():
         sheet.twice(((name, (key, number, "id")) for number, name in enumerate(ids)), word)
     for number, role in enumerate(rules.roles):
-        _of_clause(sheet, rules, role.clause, ("roles", number))
+        _of_clause(sheet, whole, role.clause, ("roles", number))
 
 
 def _of_clause(sheet: Sheet, rules: Guideline, clause: str | None, place: Place) -> None:
@@ -87,9 +93,9 @@ def _clause(sheet: Sheet, catalog: Catalog, rules: Guideline, clause: Clause, pl
             sheet.find(at, str(error), "docs の書式を見てください")
             continue
         targets.append(target)
-        _target(sheet, catalog, rules, target, via, at)
+        _target(sheet, catalog, rules, target, at)
     sheet.twice(((via, (*place, "via", n)) for n, via in enumerate(clause.via)), "via の")
-    _force(sheet, clause, targets, place)
+    _force(sheet, rules, clause, targets, place)
     for number, related in enumerate(clause.related):
         at = (*place, "related", number)
         try:
@@ -129,7 +135,7 @@ def _clause(sheet: Sheet, catalog: Catalog, rules: Guideline, clause: Clause, pl
         )
 
 
-def _target(sheet: Sheet, catalog: Catalog, rules: Guideline, target: Target, via: str, at: Place) -> None:
+def _target(sheet: Sheet, catalog: Catalog, rules: Guideline, target: Target, at: Place) -> None:
     own = {
         "guard": ("してはいけないこと（guards）", [item.id for item in rules.guards]),
         "ask": ("確認（asks）", [item.id for item in rules.asks]),
@@ -147,10 +153,10 @@ def _target(sheet: Sheet, catalog: Catalog, rules: Guideline, target: Target, vi
     elif target.kind == "runbook":
         catalog.shipped(sheet, at, target.place)
     elif target.kind in ("draft", "readiness"):
-        sheet.wait(at, f"{via}（まだありません）")
+        check_target(sheet, rules, target, catalog.library, at)
 
 
-def _force(sheet: Sheet, clause: Clause, targets: list[Target], place: Place) -> None:
+def _force(sheet: Sheet, rules: Guideline, clause: Clause, targets: list[Target], place: Place) -> None:
     kinds = {target.kind for target in targets}
     if not clause.via:
         sheet.find(
@@ -166,7 +172,12 @@ def _force(sheet: Sheet, clause: Clause, targets: list[Target], place: Place) ->
         if kinds - {"guard", "ask", "draft", "desk", "approval", "readiness"}:
             hint = "見せるだけなら via: [note] と related: を使ってください"
             sheet.find((*place, "force"), f"note の条項は手順を求められません：{clause.id}", hint)
-    elif clause.force in BINDING and asks_nothing and clause.cls not in _NO_ANSWER_NEEDED:
+    elif (
+        clause.force in BINDING
+        and asks_nothing
+        and clause.cls not in _NO_ANSWER_NEEDED
+        and not says_whom(rules, clause)
+    ):
         hint = "答える手順・してはいけないこと・確認を挙げてください"
         sheet.find((*place, "via"), f"{clause.force} の条項に答えるものがありません：{clause.id}", hint)
     if clause.force == "prohibit" and kinds & {"step", "option"} and not kinds & {"guard", "ask", "draft"}:
@@ -174,7 +185,7 @@ def _force(sheet: Sheet, clause: Clause, targets: list[Target], place: Place) ->
         sheet.find((*place, "via"), f"禁止の条項が手順を指しています：{clause.id}", hint)
 
 
-def _guards(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
+def _guards(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
     for number, guard in enumerate(rules.guards):
         place: Place = ("guards", number)
         for index, kind in enumerate(guard.during):
@@ -189,23 +200,23 @@ def _guards(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
             if target.kind not in ("step", "option"):
                 sheet.find(at, f"against の「{against}」は使えません", "step: か option: を書いてください")
             else:
-                _target(sheet, catalog, rules, target, against, at)
-        _pointed_at(sheet, rules, "guard", guard.id, place)
+                _target(sheet, catalog, whole, target, at)
+        _pointed_at(sheet, whole, "guard", guard.id, place)
 
 
-def _desks(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
+def _desks(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
     for number, desk in enumerate(rules.desks):
         place: Place = ("desks", number)
-        _of_clause(sheet, rules, desk.clause, place)
+        _of_clause(sheet, whole, desk.clause, place)
         for index, kind in enumerate(desk.kinds):
             catalog.shipped(sheet, (*place, "kinds", index), kind)
 
 
-def _approval(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
-    roles = [role.id for role in rules.roles]
+def _approval(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
+    roles = [role.id for role in whole.roles]
     for number, rule in enumerate(rules.approval):
         place: Place = ("approval", number)
-        _pointed_at(sheet, rules, "approval", rule.id, place)
+        _pointed_at(sheet, whole, "approval", rule.id, place)
         for index, covers in enumerate(rule.covers):
             _covers(sheet, catalog, covers, (*place, "covers", index))
         for index, entry in enumerate(rule.of):
@@ -216,15 +227,13 @@ def _approval(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
                 place, f"決裁の定め「{rule.id}」に決裁する人がいません", "of: か also: を書いてください"
             )
         for index, waiver in enumerate(rule.waive):
-            _of_clause(sheet, rules, waiver.clause, (*place, "waive", index))
+            _of_clause(sheet, whole, waiver.clause, (*place, "waive", index))
 
 
 def _covers(sheet: Sheet, catalog: Catalog, covers: str, at: Place) -> None:
     kind, colon, where = covers.partition(":")
-    if not colon:
-        sheet.known(covers, CLASSES, at, "文書の種類")
-    elif kind == "template":
-        sheet.known(where, catalog.templates, at, "ひな形")
+    if not colon or kind == "template":
+        check_class(sheet, catalog, covers, at)
     elif kind in ("decision", "step"):
         step = catalog.look_up(sheet, at, where)
         if step is not None and (step.kind == "decision") is not (kind == "decision"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smincident.content.catalog import Catalog
+from smincident.content.check_walk import check_ability, check_offer, check_reach, check_size, check_watch
 from smincident.content.files import convert
 from smincident.content.plan import UNKNOWN
 from smincident.content.runbook import Phase, Runbook, Step
@@ -31,6 +32,7 @@ def check_runbook(sheet: Sheet, catalog: Catalog) -> None:
         ContentError: its types are wrong; then nothing else can be said of it.
     """
     book = convert(sheet.loaded, Runbook)
+    before = len(sheet.result.findings), len(sheet.result.pending)
     name = sheet.loaded.file.removesuffix(".yaml")
     if book.id != name:
         sheet.find(("id",), f"id「{book.id}」がファイル名と違います", f"「{name}」にしてください")
@@ -46,6 +48,10 @@ def check_runbook(sheet: Sheet, catalog: Catalog) -> None:
             _step(sheet, catalog, book, step, place)
     _unused(sheet, catalog, book)
     _cycles(sheet, catalog, book)
+    check_offer(sheet, catalog, book)
+    # What points at nothing closes steps too; that is told once, where it stands.
+    if (len(sheet.result.findings), len(sheet.result.pending)) == before:
+        check_reach(sheet, catalog, book)
 
 
 def _steps(book: Runbook) -> Iterator[tuple[Step, Place]]:
@@ -127,6 +133,10 @@ def _step(sheet: Sheet, catalog: Catalog, book: Runbook, step: Step, place: Plac
     for number, desk in enumerate(step.desks):
         sheet.known(desk, sorted(catalog.desks()), (*place, "desks", number), "どの指針にも部署")
     _fields(sheet, step, place)
+    check_size(sheet, step, place)
+    check_ability(sheet, catalog, step, place)
+    if step.kind == "watch":
+        check_watch(sheet, catalog, book, step, place)
     catalog.when(sheet, (*place, "when"), step.when, book.id)
     for number, before in enumerate(step.after):
         catalog.look_up(sheet, (*place, "after", number), _full(before, book.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from smincident.content.drill import Scenario
 from smincident.content.files import read
 from smincident.content.guideline import Guideline
+from smincident.content.lineage import lineage
 from smincident.content.platform import Platform
 from smincident.content.readiness import Item, Items
 from smincident.content.record import Record
@@ -86,6 +88,21 @@ class Library:
         """The guidelines that apply to all bodies."""
         names = [name for name in self.files("guidelines") if name.startswith("law-")]
         return [self.guideline(name) for name in names]
+
+    def parents(self, name: str) -> list[Guideline]:
+        """What a body's guideline has taken over from others, the nearest parent first."""
+        return lineage(self.guideline(name), self.guideline)[1:]
+
+    def offers(self) -> list[Runbook]:
+        """The runbooks that can be chosen when an incident's kind is judged.
+
+        A file with a mistake is left out: ``runbook check`` names it, and no incident must wait for it.
+        """
+        found = []
+        for name in self.kinds():
+            with suppress(SmincidentError):
+                found.append(self.runbook(name))
+        return found
 
     def bodies(self) -> list[str]:
         """Ids of the guidelines of bodies (not the laws)."""

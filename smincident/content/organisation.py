@@ -26,7 +26,11 @@ class Website(Record, kw_only=True):
 
 
 class Account(Record, kw_only=True):
-    """One official account."""
+    """One official account.
+
+    ``administrators`` may change settings and rights, ``editors`` may only post. Days are written ``2026-04-01``; a
+    bool that is left out is not known. ``purpose`` to ``replies`` are the words of its operation policy.
+    """
 
     id: str
     platform: str
@@ -35,10 +39,24 @@ class Account(Record, kw_only=True):
     url: str = ""
     owner: str = ""
     administrators: list[str] = []
+    editors: list[str] = []
     recovery_mail: str = ""
     linked_apps: list[str] = []
     two_factor: bool | None = None
     listed_in: str = ""
+    profile_link: bool | None = None
+    verified: bool | None = None
+    send_only: bool | None = None
+    permission: str = ""
+    opened: str = ""
+    policy_url: str = ""
+    password_changed: str = ""
+    last_post: str = ""
+    purpose: str = ""
+    contents: str = ""
+    method: str = ""
+    hours: str = ""
+    replies: str = ""
 
 
 class Person(Record, kw_only=True):

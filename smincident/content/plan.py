@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from smincident.content.guideline import Force
 from smincident.content.organisation import ClosedDays
-from smincident.content.rules import Desk, Period, Role, Waiver
+from smincident.content.rules import Binds, Desk, Mode, Period, Role, Waiver
 from smincident.content.runbook import Field, Goal, StepKind
 
 Weight = Literal["must", "should", "conditional", "may", "practice", "forbidden"]
@@ -20,7 +20,10 @@ When = dict[str, list[str]]
 
 
 class PlanClause(Struct, kw_only=True, omit_defaults=True):
-    """A clause as shown beside a step, guard or rule. ``related`` clauses are shown but ask for nothing."""
+    """A clause as shown beside a step, guard or rule. ``related`` clauses are shown but ask for nothing.
+
+    A ``level`` clause asks from a degree of severity on, beside whatever else opens the step.
+    """
 
     guideline: str
     id: str
@@ -36,6 +39,9 @@ class PlanClause(Struct, kw_only=True, omit_defaults=True):
     after: list[str] = []
     related: bool = False
     remark: str | None = None
+    binds: Binds = "staff"
+    source: str | None = None
+    level: bool = False
 
     @property
     def key(self) -> str:
@@ -44,7 +50,10 @@ class PlanClause(Struct, kw_only=True, omit_defaults=True):
 
 
 class PlanOption(Struct, kw_only=True, omit_defaults=True):
-    """One option of a decision. ``guards`` names the guards that speak against it."""
+    """One option of a decision. ``guards`` names the guards that speak against it.
+
+    ``default`` marks what the guideline takes as a rule: another option then asks for a reason.
+    """
 
     id: str
     label: str
@@ -52,10 +61,16 @@ class PlanOption(Struct, kw_only=True, omit_defaults=True):
     adds: list[str] = []
     guards: list[str] = []
     clauses: list[PlanClause] = []
+    ability: str | None = None
+    default: bool = False
 
 
 class PlanStep(Struct, kw_only=True, omit_defaults=True):
-    """One step of a plan. ``id`` is ``runbook/step``; ``when`` and ``after`` use such ids too."""
+    """One step of a plan. ``id`` is ``runbook/step``; ``when`` and ``after`` use such ids too.
+
+    ``mode``: we do it; another desk does it at our ``request``; or we report and wait for an instruction
+    (``instruct``). ``reserved`` names the role that alone may carry it out.
+    """
 
     id: str
     phase: str
@@ -76,8 +91,9 @@ class PlanStep(Struct, kw_only=True, omit_defaults=True):
     until: str | None = None
     clauses: list[PlanClause] = []
     guards: list[str] = []
-    mode: Literal["self", "request"] = "self"
+    mode: Literal["self", "request", "instruct"] = "self"
     desk: str | None = None
+    reserved: str | None = None
     desks: list[str] = []
     asks: list[str] = []
 
@@ -107,11 +123,15 @@ class PlanGuard(Struct, kw_only=True, omit_defaults=True):
 
 
 class PlanApproval(Struct, kw_only=True, omit_defaults=True):
-    """Who must approve what. ``silent`` marks the default where the guideline says nothing (指針に定めなし)."""
+    """Who must approve what. ``silent`` marks the default where the guideline says nothing (指針に定めなし).
+
+    ``of`` names a role once for each holder that is wanted; ``committees`` says in which body those of a role sit.
+    """
 
     id: str
     covers: list[str]
     of: list[str] = []
+    committees: dict[str, str] = {}
     also: int = 0
     says: str | None = None
     waive: list[Waiver] = []
@@ -125,6 +145,41 @@ class PlanAsk(Struct, kw_only=True, omit_defaults=True):
     id: str
     says: str
     at: str
+    clauses: list[PlanClause] = []
+
+
+class PlanOrder(Struct, kw_only=True, omit_defaults=True):
+    """What must go out first: texts that ``first`` covers before those that ``then`` covers."""
+
+    id: str
+    says: str
+    first: str
+    then: str
+    always: bool = False
+    clauses: list[PlanClause] = []
+
+
+class PlanSeparation(Struct, kw_only=True, omit_defaults=True):
+    """Acts on a text that must lie with different people."""
+
+    id: str
+    says: str
+    acts: list[str]
+    clauses: list[PlanClause] = []
+
+
+class PlanDraftRule(Struct, kw_only=True, omit_defaults=True):
+    """What a text must or must not have: a rule of the guideline, or a built-in check that a clause calls for.
+
+    A built-in check has neither ``must`` nor ``never``; ``id`` names it.
+    """
+
+    id: str
+    says: str
+    covers: list[str] = []
+    must: list[str] = []
+    never: list[str] = []
+    severity: Literal["error", "warn"] = "error"
     clauses: list[PlanClause] = []
 
 
@@ -156,6 +211,10 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     documents: list[PlanDocument] = []
     notes: list[PlanClause] = []
     guides: dict[str, int] = {}
+    modes: list[Mode] = []
+    order: list[PlanOrder] = []
+    separation: list[PlanSeparation] = []
+    drafts: list[PlanDraftRule] = []
     periods: list[Period] = []
     closed_days: ClosedDays = field(default_factory=ClosedDays)
 

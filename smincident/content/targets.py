@@ -35,3 +35,11 @@ def parse(via: str) -> Target:
         form = {0: "note", 1: f"{kind}:名前", 2: "step:手順書/手順", 3: "option:手順書/判断/選択肢"}[parts]
         raise ValueError(f"「{via}」の形が違います（{form}）")
     return Target(kind, place)
+
+
+DRAFT_CHECKS = {
+    "url-shortener": "行き先の分からない短縮URLがない",
+    "personal-data": "個人の電話番号・住所・メールアドレスなどがない",
+    "repeated-text": "同じ文を繰り返し出していない",
+}
+"""The checks of a text that the program has itself, with what each holds to; ``via: draft:<id>`` calls for one."""

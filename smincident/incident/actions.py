@@ -143,6 +143,16 @@ class Deviate(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetMode(Action):
+    """A mode of the guideline (災害対策本部) is switched on or off, by someone's order."""
+
+    mode: str
+    on: bool
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteClock(Action):
     """By how many seconds this PC's clock is ahead (behind: negative), and against what it was checked."""
 
@@ -268,7 +278,10 @@ class SettlePromise(Action):
 
 @dataclass(frozen=True, kw_only=True)
 class DraftDocument(Action):
-    """A text was rendered; its Markdown is kept under ``sha256``."""
+    """A text was rendered; its Markdown is kept under ``sha256``.
+
+    ``findings``: what the check of the text found: ``check``, ``severity``, ``message``, ``clauses``.
+    """
 
     template: str
     title: str
@@ -281,11 +294,25 @@ class DraftDocument(Action):
     missing: tuple[str, ...] = ()
     next_word: str = ""
     source_sha256: str = ""
+    findings: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptFinding(Action):
+    """Someone answers for a finding of the check: it does not stand in the way of approval any more."""
+
+    id: str
+    check: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveDocument(Action):
-    """Someone approves these exact bytes. ``sha256``: what they saw; '' takes the present text."""
+    """Someone approves these exact bytes. ``sha256``: what they saw; '' takes the present text.
+
+    ``reason``: why the author approves although the guideline keeps the two apart.
+    """
 
     id: str
     by: str
@@ -293,6 +320,7 @@ class ApproveDocument(Action):
     how: str = "face"
     sha256: str = ""
     note: str = ""
+    reason: str = ""
     listed: bool = True
 
 
@@ -308,13 +336,18 @@ class WaiveApproval(Action):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseDocument(Action):
-    """An approved text went out through a channel. ``confirmed``: asks answered with yes at this moment."""
+    """An approved text went out through a channel. ``confirmed``: asks answered with yes at this moment.
+
+    ``by`` and ``reason``: whose authority, where the guideline's order or separation of people is not kept.
+    """
 
     id: str
     channel: str
     url: str = ""
     sha256: str = ""
     confirmed: tuple[str, ...] = ()
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,8 @@ class Setting:
     now: datetime
     actor: Actor
     compose: Compose
+    holds: Callable[[str, str], bool] = lambda name, role: False
+    """Whether the organisation file gives a role to a person (name, role)."""
 
     @property
     def stamp(self) -> str:
@@ -76,6 +78,40 @@ def drafted(action: Action, kind: str, /, **data: Any) -> Draft:
             need_short(value, LIMIT_NAME if key in _NAMES else LIMIT_TEXT)
     kept = {key: value for key, value in data.items() if value not in ("", None, (), [], {})}
     return Draft(kind, kept, action.at or None, action.precision)
+
+
+def bend(
+    action: Action, target: str, broken: list[tuple[str, str, list[str]]], by: str, reason: str
+) -> list[Draft]:
+    """``deviation-recorded`` for rules that this act breaks knowingly.
+
+    Args:
+        broken: guard id, what it says, and the keys of its clauses.
+
+    Raises:
+        Refused: a rule is broken and nobody answers for it.
+    """
+    if not broken:
+        return []
+    if not by.strip() or not reason.strip():
+        says = "／".join(f"{says}（{'、'.join(clauses) or '指針'}）" for _, says, clauses in broken)
+        raise Refused(
+            f"してはいけないことに当たります：{says}",
+            "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
+        )
+    guards = [name for name, _, _ in broken]
+    keys = list(dict.fromkeys(key for _, _, clauses in broken for key in clauses))
+    return [
+        drafted(
+            action,
+            "deviation-recorded",
+            target=target,
+            guards=guards,
+            clauses=keys,
+            by=by,
+            reason=reason,
+        )
+    ]
 
 
 def need_open(state: State) -> None:

@@ -7,6 +7,7 @@ from smincident.incident import actions as do
 from smincident.incident.acts import (
     Setting,
     act,
+    bend,
     drafted,
     need,
     need_after,
@@ -16,7 +17,17 @@ from smincident.incident.acts import (
     need_text,
 )
 from smincident.incident.acts_parts import promise, settled_by_word
-from smincident.incident.documents import asks_open, lacking, public_releases, rule_for, rule_for_act, sound
+from smincident.incident.documents import (
+    asks_open,
+    errors_open,
+    lacking,
+    not_apart,
+    out_of_order,
+    public_releases,
+    rule_for,
+    rule_for_act,
+    sound,
+)
 from smincident.incident.events import Draft
 from smincident.incident.parts import (
     APPROVAL_CHANNELS,
@@ -60,6 +71,7 @@ def draft(state: State, a: do.DraftDocument, setting: Setting) -> list[Draft]:
         missing=list(a.missing),
         next_word=a.next_word,
         source=a.source_sha256,
+        findings=list(a.findings),
     )
     made.data.update(
         {"version": len(same) - last + 1, "channels": list(a.channels), "step": a.step, "subject": a.subject}
@@ -117,10 +129,17 @@ def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft
             f"未記入のところがあるので決裁できません：{'、'.join(document.missing)}",
             "書き直してください（document draft）",
         )
-    _not_released(document)
+    if not document.report_after:
+        _not_released(document)
+    _checked(document)
     need_after(a, state.detected_at, "気づいた時刻")
     rule = rule_for(document, state)
     own = person(a.by) == person(document.author)
+    apart = [
+        (f"separation:{item.id}", item.says, [c.key for c in item.clauses])
+        for item in not_apart(document, "approve", a.by, state)
+    ]
+    bent = bend(a, f"document:{a.id}", apart, a.by, a.reason)
     given = Approval(0, a.by, a.role, a.how, setting.stamp, own, a.listed, document.sha256)
     so_far = sound([*document.approvals, given], state)
     complete = rule is None or not lacking(rule, so_far, document.author)
@@ -138,7 +157,16 @@ def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft
         silent=bool(rule and rule.silent),
     )
     made.data.update({"own": own, "listed": a.listed, "complete": complete})
-    return [made]
+    return [*bent, made]
+
+
+def _checked(document: Document) -> None:
+    if left := errors_open(document):
+        shown = "／".join(str(item["message"]) for item in left[:3])
+        raise Refused(
+            f"点検で見つかった誤りが残っています：{shown}",
+            "書き直すか、責任者の名前と理由を付けて了承してください（document accept）",
+        )
 
 
 @act(do.WaiveApproval)
@@ -151,6 +179,7 @@ def waive(state: State, a: do.WaiveApproval, setting: Setting) -> list[Draft]:
         raise Refused(
             f"未記入のところがあります：{'、'.join(document.missing)}", "書き直してください（document draft）"
         )
+    _checked(document)
     rule = rule_for(document, state)
     grounds = {item.id: item.says for item in rule.waive} if rule else {}
     if a.waiver not in grounds:
@@ -226,6 +255,20 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         raise Refused(
             f"未記入のところがあります：{'、'.join(document.missing)}", "書き直してください（document draft）"
         )
+    broken = [
+        *((f"order:{item.id}", item.says, item.clauses) for item in out_of_order(document, state)),
+        *(
+            (f"separation:{item.id}", item.says, item.clauses)
+            for item in not_apart(document, "release", setting.actor.name, state)
+        ),
+    ]
+    bent = bend(
+        a,
+        f"document:{a.id}",
+        [(name, says, [c.key for c in clauses]) for name, says, clauses in broken],
+        a.by,
+        a.reason,
+    )
     open_asks = asks_open(document, state)
     # "All" speaks of what is still unanswered: who said no takes it back by name.
     unanswered = {ask.id for ask in open_asks if ask.id not in document.answers}
@@ -240,7 +283,7 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         made.data["ok"] = True
         answers.append(made)
     sent = drafted(a, "document-released", id=a.id, sha256=document.sha256, channel=a.channel, url=a.url)
-    return [*answers, sent, *_word(state, a, setting, document, channel)]
+    return [*answers, *bent, sent, *_word(state, a, setting, document, channel)]
 
 
 def _word(

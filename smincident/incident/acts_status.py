@@ -72,6 +72,11 @@ def open_matters(state: State) -> list[str]:
     for document in state.documents.values():
         if document.status == "approved" and document.cls in ("notice", "post", "press"):
             found.append(f"文書 {document.id}「{document.title}」：決裁済のまま発出していません")
+    for document in state.documents.values():
+        if document.report_after and document.releases:
+            found.append(
+                f"文書 {document.id}「{document.title}」：決裁を省いて発出したまま、後閲を受けていません"
+            )
     for channel in state.channels.values():
         if channel.status in CHANNEL_CLOSED:
             found.append(f"経路「{channel.label}」：{CHANNEL_STATES[channel.status]}のまま")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smincident.clock import ZONE_NAME, parse_when, stamp
-from smincident.content.plan import UNKNOWN, PlanStep
+from smincident.content.plan import UNKNOWN, PlanOption, PlanStep
 from smincident.errors import Refused, SmincidentError
 from smincident.incident.actions import (
     Answer,
@@ -23,6 +23,7 @@ from smincident.incident.actions import (
 from smincident.incident.acts import (
     Setting,
     act,
+    bend,
     drafted,
     need_coming,
     need_line,
@@ -50,6 +51,11 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
             f"「{step.title}」は{_desk(step, state)}へ依頼する手順です",
             "依頼（request）と返事（answer）を記録してください",
         )
+    if step.mode == "instruct":
+        raise Refused(
+            f"「{step.title}」は{_desk(step, state)}の指示を待つ手順です",
+            "報告（request）と、受けた指示（answer）を記録してください",
+        )
     _gates(line, a, state)
     _act_approved(step, "", state)
     if missing := goal_missing(step, a.subject, state):
@@ -65,7 +71,7 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
             )
         need_text(a.reason, "手で済みにする理由")
     fields = clean_fields(step, a.fields, setting, known=line.record.fields)
-    events = _deviation(line, step.guards, f"step:{step.id}", a, state)
+    events = [*_deviation(line, step.guards, f"step:{step.id}", a, state), *_reserved(step, a, setting)]
     times = _known_times(step, fields)
     done = drafted(
         a,
@@ -108,7 +114,9 @@ def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
         _act_approved(step, a.choice, state)
         guards = [*step.guards, *option_guards(step, a.choice, state)]
         place = f"option:{step.id}/{a.choice}"
+        _default(step, option, a)
         label, events = option.label, _deviation(line, guards, place, a, state)
+        events += _reserved(step, a, setting)
         extra = _added(option.adds, state, a, setting, f"{step.title}：{option.label}")
     made = drafted(
         a,
@@ -196,7 +204,7 @@ def answer(state: State, a: Answer, setting: Setting) -> list[Draft]:
         raise Refused(f"「{line.step.title}」は返事を待っていません", "先に依頼（request）を記録してください")
     need_text(a.note, "返事の内容")
     # Only a step the guideline gives to the desk is theirs to end; of others the program sees for itself.
-    if a.ok and line.step.mode != "request" and (missing := goal_missing(line.step, a.subject, state)):
+    if a.ok and line.step.mode == "self" and (missing := goal_missing(line.step, a.subject, state)):
         raise Refused(f"「{line.step.title}」：{missing}", "済ませてから返事を記録してください")
     fields = clean_fields(line.step, a.fields, setting, strict=False)
     answered = _put(a, "step-answered", note=_text(a.note), ok=a.ok, fields=fields)
@@ -331,6 +339,26 @@ def _deviation(line: StepView, guards: list[str], place: str, a: StepAction, sta
             reason=_text(a.reason),
         )
     ]
+
+
+def _reserved(step: PlanStep, a: StepAction, setting: Setting) -> list[Draft]:
+    """A step for the holder of one role: done by them, in their name, or knowingly by someone else."""
+    role = step.reserved
+    if role is None or setting.actor.role == role:
+        return []
+    if setting.holds(setting.actor.name, role) or setting.holds(a.by, role):
+        return []
+    clauses = [clause.key for clause in step.clauses if clause.related] or [c.key for c in step.clauses]
+    says = f"「{step.title}」を行えるのは{role}だけです"
+    return bend(a, f"step:{step.id}", [(f"reserved:{step.id}", says, clauses)], a.by, a.reason)
+
+
+def _default(step: PlanStep, option: PlanOption, a: StepAction) -> None:
+    """Another option than the one the guideline takes as a rule wants a reason."""
+    usual = next((item for item in step.options if item.default), None)
+    if usual is not None and not option.default:
+        at = "、".join(dict.fromkeys(clause.at for clause in step.clauses if clause.force == "should"))
+        need_text(a.reason, f"指針の原則（{usual.label}{f'。{at}' if at else ''}）によらない理由")
 
 
 def _act_approved(step: PlanStep, choice: str, state: State) -> None:

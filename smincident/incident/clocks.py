@@ -12,15 +12,21 @@ from typing import Literal
 
 from smincident.clock import duration, read, stamp
 from smincident.incident.parts import TAKEDOWN_FINAL
+from smincident.incident.periods import FindPlatform, periods
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, walk
 
-ClockKind = Literal["promise", "watch", "review", "deferred", "takedown", "urgency", "guide", "followup"]
+ClockKind = Literal[
+    "promise", "watch", "review", "deferred", "takedown", "urgency", "guide", "followup", "statutory"
+]
 
 
 @dataclass(slots=True)
 class ClockView:
-    """One time by which something is due. ``due_at`` is UTC text; ``ref`` is the step, promise or takedown."""
+    """One time by which something is due. ``due_at`` is UTC text; ``ref`` is the step, promise, takedown or period.
+
+    ``clause`` is the clause behind a statutory period, by its guideline's id and its own.
+    """
 
     kind: ClockKind
     label: str
@@ -28,6 +34,7 @@ class ClockView:
     ref: str
     subject: str = ""
     ours: bool = False
+    clause: str = ""
 
     def overdue(self, now: datetime) -> bool:
         """Whether the time has passed."""
@@ -47,9 +54,25 @@ def watch_due(line: StepView, state: State) -> str:
     return _after(start, duration(every))
 
 
-def clocks(state: State, lines: list[StepView] | None = None) -> list[ClockView]:
-    """All running clocks, the earliest first; those that are ours come after those that bind at the same time."""
-    found: list[ClockView] = []
+@dataclass(slots=True)
+class Uncounted:
+    """A statutory period that runs and cannot be counted yet; ``missing`` says what is not on the record."""
+
+    label: str
+    ref: str
+    subject: str
+    missing: str
+
+
+def clocks(
+    state: State, lines: list[StepView] | None = None, platform: FindPlatform | None = None
+) -> list[ClockView]:
+    """All running clocks, the earliest first; those that are ours come after those that bind at the same time.
+
+    Args:
+        platform: gives what is known of platforms; without it the clocks that run against them are left out.
+    """
+    found = _statutory(state, platform)
     for promise in state.promises.values():
         if promise.state == "open":
             found.append(ClockView("promise", "次報の約束", promise.at, promise.id))
@@ -63,6 +86,33 @@ def clocks(state: State, lines: list[StepView] | None = None) -> list[ClockView]
     if state.status == "closed":
         return []
     return sorted(found, key=lambda clock: (clock.due_at, clock.ours))
+
+
+def _statutory(state: State, platform: FindPlatform | None) -> list[ClockView]:
+    """The statutory periods that are counted and not kept yet."""
+    return [
+        ClockView(
+            "statutory",
+            item.label if item.sure else f"{item.label}（義務に当たるか未判断）",
+            item.due_at,
+            item.period.id,
+            item.subject,
+            clause=item.clause.key if item.clause else "",
+        )
+        for item in periods(state, platform)
+        if item.due_at and not item.over
+    ]
+
+
+def uncounted(state: State, platform: FindPlatform | None = None) -> list[Uncounted]:
+    """The statutory periods that wait for a time on the record before they can be counted."""
+    if state.status == "closed":
+        return []
+    return [
+        Uncounted(item.label, item.period.id, item.subject, item.missing)
+        for item in periods(state, platform)
+        if not item.due_at and not item.over
+    ]
 
 
 def _of_step(line: StepView, state: State) -> list[ClockView]:

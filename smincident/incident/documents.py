@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from smincident.content.plan import DEFAULT_APPROVAL, PlanApproval, PlanAsk, PlanStep
+from collections import Counter
+from typing import Any
+
+from smincident.content.plan import (
+    DEFAULT_APPROVAL,
+    PlanApproval,
+    PlanAsk,
+    PlanOrder,
+    PlanSeparation,
+    PlanStep,
+)
 from smincident.incident.parts import (
     APPROVAL_CHANNELS,
     OUTWARD_CLASSES,
@@ -42,15 +52,17 @@ def lacking(rule: PlanApproval, approvals: list[Approval], author: str) -> list[
     wants: list[str] = []
     used: set[str] = set()
     writer = person(author)
-    for role in rule.of:
-        named = [a for a in approvals if a.role == role and person(a.by) not in used]
-        holder = next((a for a in named if a.listed or not _by_author(a, writer)), None)
-        if holder is not None:
-            used.add(person(holder.by))
-        elif named:
-            wants.append(f"{role}の決裁（作成者の分は、団体の設定にその役割がないので数えません）")
-        else:
-            wants.append(f"{role}の決裁")
+    for role, count in Counter(rule.of).items():
+        named = {person(a.by): a for a in approvals if a.role == role and person(a.by) not in used}
+        holders = [who for who, a in named.items() if a.listed or not _by_author(a, writer)]
+        used |= set(holders[:count])
+        if len(holders) >= count:
+            continue
+        sits = f"（{rule.committees[role]}）" if role in rule.committees else ""
+        more = f"（あと{count - len(holders)}人）" if count > 1 else ""
+        if len(named) > len(holders):
+            more += "（作成者の分は、団体の設定にその役割がないので数えません）"
+        wants.append(f"{role}{sits}の決裁{more}")
     others = {person(a.by) for a in approvals if not _by_author(a, writer)} - used
     if len(others) < rule.also:
         wants.append(f"作成者以外の{rule.also - len(others)}人の確認")
@@ -87,6 +99,46 @@ def public_releases(document: Document, state: State) -> list[Release]:
         if (channel.cls if channel else release.channel) in PUBLIC_CHANNELS:
             found.append(release)
     return found
+
+
+def errors_open(document: Document) -> list[dict[str, Any]]:
+    """The findings of the text's check that stand in the way of approval: errors for which nobody answers."""
+    return [
+        item
+        for item in document.findings
+        if item.get("severity") == "error" and item["check"] not in document.accepted
+    ]
+
+
+def covered(document: Document, what: str) -> bool:
+    """Whether a rule's words (a class, or ``template:<id>``) mean this text."""
+    return what in (document.cls, f"template:{document.template}")
+
+
+def out_of_order(document: Document, state: State) -> list[PlanOrder]:
+    """The rules of order that releasing this text now would break."""
+    broken = []
+    for rule in state.the_plan.order:
+        if covered(document, rule.then) and not covered(document, rule.first):
+            first = [item for item in state.documents.values() if covered(item, rule.first)]
+            waiting = any(item.status in ("draft", "approved") for item in first)
+            out = any(item.releases for item in first)
+            if not out and (waiting or rule.always):
+                broken.append(rule)
+    return broken
+
+
+def not_apart(document: Document, act: str, who: str, state: State) -> list[PlanSeparation]:
+    """The rules that keep people apart which ``who`` would break by this act (``approve``, ``release``)."""
+    others = {"draft": {person(document.author)}}
+    if act == "release":
+        others["approve"] = {person(approval.by) for approval in document.approvals}
+    return [
+        rule
+        for rule in state.the_plan.separation
+        if act in rule.acts
+        and any(person(who) in names for other, names in others.items() if other in rule.acts)
+    ]
 
 
 def asks_open(document: Document, state: State) -> list[PlanAsk]:

@@ -49,10 +49,19 @@ KINDS = frozenset(
         "followup-updated",
         "handed-over",
         "status-set",
+        "mode-set",
+        "finding-accepted",
         "report-written",
         "inject-arrived",
     }
 )
+"""The kinds of event an incident has."""
+
+READINESS = "readiness"
+"""The chain of what was checked in quiet times (平時の備え): in the book like an incident, and no incident."""
+
+STANDING = {READINESS: frozenset({"readiness-checked", "readiness-withdrawn"})}
+"""Chains that are no incidents, each with the kinds of event it has; such an event stands nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,11 @@ class Document:
     answers: dict[str, bool] = field(default_factory=dict)
     next_word: str = ""
     source: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    accepted: dict[str, str] = field(default_factory=dict)
+    """Findings of the check for which someone answers, with who."""
+    report_after: bool = False
+    """Released on a waiver; to be shown to the approvers afterwards (後閲), which has not happened yet."""
 
 
 @dataclass(slots=True)

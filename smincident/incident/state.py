@@ -8,6 +8,7 @@ from typing import Any
 
 from smincident.content.plan import Plan
 from smincident.incident.events import Event
+from smincident.incident.modes import under
 from smincident.incident.parts import (
     Approval,
     Channel,
@@ -64,6 +65,9 @@ class State:
     n: int = 0
     digest: str = ""
     plan: Plan | None = None
+    """The plan in force, with roles and desks as the active modes hand them over."""
+    composed: Plan | None = None
+    modes: list[str] = field(default_factory=list)
     plans: list[PlanRecord] = field(default_factory=list)
     times: dict[str, tuple[str, str]] = field(default_factory=dict)
     steps: dict[StepKey, StepState] = field(default_factory=dict)
@@ -123,6 +127,7 @@ def fold(events: Iterable[Event], load_plan: LoadPlan) -> State:
 _TURNS = frozenset(
     {
         "plan-set",
+        "mode-set",
         "decision-made",
         "condition-judged",
         "step-not-applicable",
@@ -153,12 +158,21 @@ def _opened(state: State, event: Event, data: dict[str, Any]) -> None:
 
 
 def _plan_set(state: State, event: Event, data: dict[str, Any]) -> None:
-    state.plan = state.load_plan(data["sha256"])
+    state.composed = state.load_plan(data["sha256"])
+    state.plan = under(state.composed, state.modes)
     state.plans.append(
         PlanRecord(
             data["number"], data["sha256"], event.occurred_at, data["runbooks"], data.get("reason", "")
         )
     )
+
+
+def _mode_set(state: State, event: Event, data: dict[str, Any]) -> None:
+    state.modes = [mode for mode in state.modes if mode != data["mode"]]
+    if data["on"]:
+        state.modes.append(data["mode"])
+    assert state.composed is not None
+    state.plan = under(state.composed, state.modes)
 
 
 def _time_known(state: State, event: Event, data: dict[str, Any]) -> None:
@@ -371,14 +385,21 @@ def _approval(event: Event, data: dict[str, Any]) -> Approval:
 def _approved(state: State, event: Event, data: dict[str, Any]) -> None:
     document = state.documents[data["id"]]
     document.approvals.append(_approval(event, data))
-    if data.get("complete"):
+    if document.status == "released":
+        document.report_after = document.report_after and not data.get("complete")
+    elif data.get("complete"):
         document.status = "approved"
 
 
 def _waived(state: State, event: Event, data: dict[str, Any]) -> None:
     document = state.documents[data["id"]]
     document.waiver = data["waiver"]
+    document.report_after = data.get("report_after", False)
     document.status = "approved"
+
+
+def _finding_accepted(state: State, event: Event, data: dict[str, Any]) -> None:
+    state.documents[data["id"]].accepted[data["check"]] = data["by"]
 
 
 def _released(state: State, event: Event, data: dict[str, Any]) -> None:
@@ -427,6 +448,7 @@ _FOLD: dict[str, Handler] = {
     "plan-set": _plan_set,
     "time-known": _time_known,
     "clock-noted": _nothing,
+    "mode-set": _mode_set,
     "step-done": _ended("done"),
     "step-not-applicable": _ended("not-applicable"),
     "step-deferred": _ended("deferred"),
@@ -452,6 +474,7 @@ _FOLD: dict[str, Handler] = {
     "document-drafted": _drafted,
     "document-approved": _approved,
     "document-waived": _waived,
+    "finding-accepted": _finding_accepted,
     "document-released": _released,
     "document-withdrawn": _document_status("withdrawn"),
     "document-superseded": _document_status("superseded"),

@@ -124,11 +124,10 @@ def is_open(step: PlanStep, state: State) -> bool | None:
     asking = [c for c in step.clauses if not c.related and c.force in ("must", "should")]
     if any(c.when is None and clause_holds(c, state) is True for c in asking):
         return True
-    conditional = [c.when for c in asking if c.when is not None]
-    if conditional:
-        found = [holds(when, state) for when in conditional]
-        return True if True in found else None if None in found else False
-    return holds(step.when, state)
+    conditional = [c.when for c in asking if c.when is not None and not c.level]
+    found = [holds(when, state) for when in conditional or [step.when]]
+    found += [holds(c.when, state) for c in asking if c.level]
+    return True if True in found else None if None in found else False
 
 
 def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
@@ -208,10 +207,13 @@ def _blocks(line: StepView, state: State) -> list[str]:
             found.append(f"先に「{other.title if other else before}」を終えてください")
     if line.status == "waiting":
         desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "依頼先")
-        found.append(f"{desk}の返事を待っています")
+        found.append(f"{desk}の{'指示' if step.mode == 'instruct' else '返事'}を待っています")
     elif step.mode == "request":
         desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "依頼先")
         found.append(f"{desk}へ依頼し、返事を記録してください")
+    elif step.mode == "instruct":
+        desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "報告先")
+        found.append(f"{desk}へ報告し、受けた指示を記録してください")
     for ask_id in step.asks:
         ask = next((item for item in state.the_plan.asks if item.id == ask_id), None)
         if ask and not state.asks.get(ask_id):

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from smincident.errors import Conflict
-from smincident.incident.events import KINDS, Actor, Draft, Event
+from smincident.incident.events import KINDS, STANDING, Actor, Draft, Event
 from smincident.journal import canonical, chain, connect, projections, trouble
 from smincident.journal.reader import Reader, Status
-from smincident.journal.summary import Summary
+from smincident.journal.summary import Summary, standing
 
 __all__ = ["Journal", "Status", "Summary"]
 
@@ -101,6 +101,7 @@ class Journal(Reader):
         """Write ``drafts`` after event ``expected_n`` of ``incident`` (0: it is new); all of them, or none.
 
         Args:
+            incident: its id, or that of a standing chain, which has kinds of event of its own and stands in no list.
             keep: bytes the events name, by the SHA-256 in hex; what is kept already stays as it is.
             summary: the incident after these events, or a function that makes it from them; None leaves the
                 lists as they are.
@@ -118,7 +119,7 @@ class Journal(Reader):
         if not drafts:
             return []
         shas = _checked(keep) if keep else []
-        written = [self._data(draft, actor, shas) for draft in drafts]
+        written = [self._data(incident, draft, actor, shas) for draft in drafts]
         try:
             incident.encode("utf-8")
         except UnicodeEncodeError as error:
@@ -135,6 +136,8 @@ class Journal(Reader):
                     assert keep is not None
                     self._keep(sha, keep[sha])
                 events, link = self._insert(incident, known, drafts, written, actor, zone)
+                if incident in STANDING:
+                    summary = standing(events[0]) if known.stored is None else None
                 made = summary(events) if callable(summary) else summary
                 stored = projections.update(self._connection, events[-1], made, known.stored)
                 run("COMMIT")
@@ -152,7 +155,7 @@ class Journal(Reader):
         """Make every projection anew from the events; ``summary`` is given all events of one incident.
 
         Returns:
-            the number of incidents.
+            the number of incidents, standing chains not counted.
         """
         if self.read_only:
             raise trouble.read_only(self.path)
@@ -164,8 +167,9 @@ class Journal(Reader):
                 projections.clear(self._connection)
                 ids = [row[0] for row in run("SELECT DISTINCT incident FROM event ORDER BY incident")]
                 for incident in ids:
-                    events = self.read(incident)
-                    projections.update(self._connection, events[-1], summary(events), None)
+                    events = self._events(incident)
+                    made = standing(events[0]) if incident in STANDING else summary(events)
+                    projections.update(self._connection, events[-1], made, None)
                 run("COMMIT")
             except BaseException:
                 self._roll_back()
@@ -173,11 +177,11 @@ class Journal(Reader):
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise trouble.explain(error, self.path) from error
         self._written += 1
-        return len(ids)
+        return len(set(ids) - set(STANDING))
 
-    def _data(self, draft: Draft, actor: Actor, kept: list[str]) -> tuple[str, Any]:
+    def _data(self, chain_id: str, draft: Draft, actor: Actor, kept: list[str]) -> tuple[str, Any]:
         """The canonical data text of a draft, and its body as it will be read back."""
-        if draft.kind not in KINDS:
+        if draft.kind not in STANDING.get(chain_id, KINDS):
             raise ValueError(f"unknown kind of event: {draft.kind}")
         if draft.precision not in _PRECISIONS:
             raise ValueError(f"unknown precision: {draft.precision}")

@@ -9,12 +9,13 @@ import sqlite3
 from typing import Any
 
 from smincident.incident.events import Event
-from smincident.journal.summary import Summary, from_text, to_text, to_texts
+from smincident.journal.summary import STATUS_STANDING, Summary, from_text, to_text, to_texts
 
 Stored = tuple[str, str, str | None, str]
 """``status, opened_at, next_due, summary`` of one row."""
 
-_LIVE = "FROM incident WHERE status <> 'closed'"
+_LISTED = f"status <> '{STATUS_STANDING}'"
+_LIVE = f"FROM incident WHERE status <> 'closed' AND {_LISTED}"
 _CLOSED = "FROM incident WHERE status = 'closed'"
 _ONE = "FROM incident WHERE status <> 'closed' AND status = ?"
 _DUE = "ORDER BY next_due IS NULL, next_due, opened_at, id"
@@ -118,7 +119,7 @@ def incidents(connection: sqlite3.Connection, status: str | None, limit: int, of
 def count(connection: sqlite3.Connection, status: str | None) -> int:
     """How many incidents have this status; None: all."""
     if status is None:
-        row = connection.execute("SELECT count(*) FROM incident").fetchone()
+        row = connection.execute(f"SELECT count(*) FROM incident WHERE {_LISTED}").fetchone()
     elif status == "live":
         row = connection.execute(f"SELECT count(*) {_LIVE}").fetchone()
     elif status == "closed":
@@ -130,7 +131,9 @@ def count(connection: sqlite3.Connection, status: str | None) -> int:
 
 def one(connection: sqlite3.Connection, incident: str) -> Summary | None:
     """The summary of one incident."""
-    row = connection.execute("SELECT summary FROM incident WHERE id = ?", (incident,)).fetchone()
+    row = connection.execute(
+        f"SELECT summary FROM incident WHERE id = ? AND {_LISTED}", (incident,)
+    ).fetchone()
     return from_text(row[0]) if row else None
 
 

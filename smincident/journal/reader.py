@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from smincident.incident.events import Event
+from smincident.incident.events import STANDING, Event
 from smincident.journal import chain, connect, projections, trouble
 from smincident.journal.summary import Summary
 
@@ -48,7 +48,14 @@ class Reader:
         self._genesis = chain.genesis(self.book)
 
     def read(self, incident: str, since: int = 0) -> list[Event]:
-        """The events of ``incident`` after its n ``since``, in order."""
+        """The events of ``incident`` after its n ``since``, in order; a standing chain is no incident."""
+        return self._events(incident, since) if incident not in STANDING else []
+
+    def standing(self, chain_id: str) -> list[Event]:
+        """The events of a standing chain, in order."""
+        return self._events(chain_id) if chain_id in STANDING else []
+
+    def _events(self, incident: str, since: int = 0) -> list[Event]:
         with self._speaking():
             rows = self._connection.execute(
                 "SELECT seq, n, head, data, digest FROM event WHERE incident = ? AND n > ? ORDER BY n",
@@ -61,6 +68,13 @@ class Reader:
 
     def head(self, incident: str) -> tuple[int, str]:
         """(n, digest) of the incident's last event; (0, "") when it has none."""
+        return self._head_told(incident) if incident not in STANDING else (0, "")
+
+    def standing_head(self, chain_id: str) -> tuple[int, str]:
+        """(n, digest) of a standing chain's last event; (0, "") when it has none."""
+        return self._head_told(chain_id) if chain_id in STANDING else (0, "")
+
+    def _head_told(self, incident: str) -> tuple[int, str]:
         with self._speaking():
             n, digest = self._head(incident)
         return n, digest or ""

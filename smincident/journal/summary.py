@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
+from smincident.incident.events import Event
+
+STATUS_STANDING = "standing"
+"""The status of a chain that is no incident: its row holds its head, and no list shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One line of a list of incidents.
 
     Args:
-        status: ``open``, ``watching`` or ``closed``.
+        status: ``open``, ``watching`` or ``closed``; ``STATUS_STANDING`` for what is no incident.
         opened_at: UTC text ending in Z, like ``closed_at`` and ``next_due``.
         next_label: what is due at ``next_due``, for the operator.
         followups: each ``{"id", "text", "owner", "due", "done"}``; ``done`` a bool, ``due`` a text or None.
@@ -35,6 +40,11 @@ class Summary:
     open_steps: int = 0
     total_steps: int = 0
     followups: list[dict[str, Any]] = field(default_factory=list)
+
+
+def standing(first: Event) -> Summary:
+    """The row of a standing chain that begins with this event."""
+    return Summary(first.incident, first.incident, STATUS_STANDING, first.recorded_at)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

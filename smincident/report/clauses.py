@@ -227,7 +227,8 @@ def _guards(state: State, of: Callable[[PlanClause], Finding]) -> None:
         for clause in guard.clauses:
             if broken:
                 of(clause).left += broken
-            elif guard.against:
+            elif guard.against or ":" in guard.id:
+                # An id with a colon is a rule of order, separation or reservation: acts against it are seen.
                 of(clause).done.append("これに反する手順・選択の記録なし")
             else:
                 of(clause).done.append("逸脱の記録なし（人が守るもので、プログラムでは確かめられない）")

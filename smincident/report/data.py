@@ -15,7 +15,7 @@ from smincident.incident.parts import (
 )
 from smincident.incident.state import State
 from smincident.journal.chain import code
-from smincident.report import clauses, metrics
+from smincident.report import clauses, metrics, statutory
 from smincident.report.lines_steps import deviation_words
 from smincident.report.silences import silences
 from smincident.report.texts import Kept, Rows, documents
@@ -79,7 +79,10 @@ def report_data(
         "promises": _promises(state, now),
         "periods": [
             {"label": one_line(item.label), "due": when(item.due), "state": one_line(item.state)}
-            for item in metrics.periods(state, organisation.targets, now)
+            for item in (
+                *statutory.periods(state, now, called.about),
+                *metrics.periods(state, organisation.targets, now),
+            )
         ],
         "takedowns": _takedowns(state, called),
         "metrics": [{"label": label, "value": value} for label, value in metrics.metrics(state, now)],

@@ -24,6 +24,7 @@ from smincident.report.words import (
     channel_label,
     document_title,
     one_line,
+    places,
     said,
     step_title,
     subject_label,
@@ -159,6 +160,15 @@ def _waived(event: Event, data: Data, state: State) -> str:
     )
 
 
+@says("finding-accepted")
+def _accepted(event: Event, data: Data, state: State) -> str:
+    return f"点検の結果を了承した：{document_title(state, data['id'])}「{one_line(data['message'])}」" + said(
+        ("条項", places(data.get("clauses", []), state)),
+        ("権限", data.get("by")),
+        ("理由", data.get("reason")),
+    )
+
+
 @says("document-released")
 def _released(event: Event, data: Data, state: State) -> str:
     return f"発出：{document_title(state, data['id'])} → {channel_label(state, data['channel'])}" + said(
@@ -231,6 +241,13 @@ def _handed_over(event: Event, data: Data, state: State) -> str:
 def _status(event: Event, data: Data, state: State) -> str:
     return f"事案の状態：{STATUSES[data['status']]}" + said(
         ("理由", data.get("reason")), ("判断", data.get("by"))
+    )
+
+
+@says("mode-set")
+def _mode(event: Event, data: Data, state: State) -> str:
+    return f"体制「{one_line(data['says'])}」{'に入った' if data['on'] else 'を解いた'}" + said(
+        ("判断", data.get("by")), ("理由", data.get("reason"))
     )
 
 

@@ -146,8 +146,10 @@ def _judged(event: Event, data: Data, state: State) -> str:
 
 
 def target_words(target: str, state: State) -> str:
-    """A ``step:`` or ``option:`` target in words: the title of the step, and the option chosen."""
+    """A ``step:``, ``option:`` or ``document:`` target in words: the title of the step, and the option chosen."""
     kind, _, where = target.partition(":")
+    if kind == "document":
+        return f"文書{where}の決裁・発出"
     if kind != "option":
         return f"「{step_title(state, where)}」"
     step_id, _, option_id = where.rpartition("/")

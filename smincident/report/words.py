@@ -10,6 +10,7 @@ from smincident.content.plan import PlanClause
 from smincident.display import line
 from smincident.errors import SmincidentError
 from smincident.incident.parts import APPROVAL_WAYS
+from smincident.incident.periods import LAW
 from smincident.incident.state import State
 
 if TYPE_CHECKING:
@@ -40,15 +41,16 @@ class Names:
 
     def platform(self, name: str) -> str:
         """A platform's name."""
-        found = self._find(name)
+        found = self.about(name)
         return found.name if found else name
 
     def route(self, platform: str, route: str) -> str:
         """The title of a platform's route."""
-        found = self._find(platform)
+        found = self.about(platform)
         return next((item.title for item in found.routes if item.id == route), route) if found else route
 
-    def _find(self, name: str) -> Platform | None:
+    def about(self, name: str) -> Platform | None:
+        """What is known of a platform, by its id."""
         if self._library is None or name not in self._library.files("platforms"):
             return None
         try:
@@ -170,9 +172,9 @@ def clause_table(state: State) -> dict[str, PlanClause]:
 
 
 def place(clause: PlanClause, state: State) -> str:
-    """Where a clause stands; a clause of another source than the body's own guideline names it."""
+    """Where a clause stands; a clause of another source than the body's own guideline names it, as a law does itself."""
     own = state.plan is not None and clause.guideline == state.plan.guideline
-    return clause.at if own else f"{clause.guideline} {clause.at}"
+    return clause.at if own or clause.guideline.startswith(LAW) else f"{clause.guideline} {clause.at}"
 
 
 def places(keys: list[str], state: State) -> str:

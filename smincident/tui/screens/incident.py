@@ -144,7 +144,7 @@ class IncidentPage(Stepping):
             self.fail(error)
             return
         self.lines = walk(state)
-        running = clocks(state, self.lines)
+        running = clocks(state, self.lines, self.store.names.about)
         self._fill_steps()
         self.query_one("#side-text", Prose).show(side_blocks(state, running, now, self.store.names))
         self._show_clocks(state, running)
@@ -192,7 +192,7 @@ class IncidentPage(Stepping):
         titles = {row_id(line): line.step.title for line in self.lines}
         half = [titles[name] for name in self.store.half.steps(self.incident) if name in titles]
         half += ["メモ"] if NOTE_FORM in self.store.half.steps(self.incident) else []
-        blocks = recap(state, self.lines, clocks(state, self.lines), half, now)
+        blocks = recap(state, self.lines, clocks(state, self.lines, self.store.names.about), half, now)
         found = next_line(self.lines)
         if blocks and found is not None:
             blocks += [Block(""), Block(found.step.title, "bold", "次にすること　", "$dim")]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from smincident.clock import TOKYO, local, short
-from smincident.incident.clocks import ClockView
+from smincident.incident.clocks import ClockView, uncounted
 from smincident.incident.parts import CHANNEL_STATES
 from smincident.incident.state import State
 from smincident.report.words import Names, place
@@ -24,16 +24,22 @@ def side_blocks(
     state: State, running: Sequence[ClockView], now: datetime, names: Names | None = None
 ) -> list[Block]:
     """Everything at the right, from the most pressing down."""
-    return [*_clocks(state, running, now), *_guards(state), *_channels(state), *_latest(state, names)]
+    return [
+        *_clocks(state, running, now, names),
+        *_guards(state),
+        *_channels(state),
+        *_latest(state, names),
+    ]
 
 
 def _heading(text: str) -> list[Block]:
     return [Block(text, "bold $primary")]
 
 
-def _clocks(state: State, running: Sequence[ClockView], now: datetime) -> list[Block]:
+def _clocks(state: State, running: Sequence[ClockView], now: datetime, names: Names | None) -> list[Block]:
     found = _heading("期限")
-    if not running:
+    waiting = uncounted(state, names.about if names else None)
+    if not running and not waiting:
         return [*found, Block("ありません", "$dim"), Block("")]
     for clock in running[:CLOCKS]:
         late = clock.overdue(now)
@@ -46,6 +52,10 @@ def _clocks(state: State, running: Sequence[ClockView], now: datetime) -> list[B
         )
     if len(running) > CLOCKS:
         found.append(Block(f"ほか{len(running) - CLOCKS}件", "$dim"))
+    for item in waiting:
+        subject = state.subjects.get(item.subject)
+        what = f"{item.label}（{subject.label}）" if subject else item.label
+        found.append(Block(f"{what}：{item.missing}", "", "数えられない ", "$warning"))
     return [*found, Block("")]
 
 
