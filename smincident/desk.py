@@ -216,6 +216,7 @@ def approve(
     how: str = "face",
     note: str = "",
     sha256: str = "",
+    reason: str = "",
 ) -> State:
     """Record someone's approval of a text; whether the organisation file lists them is recorded with it.
 
@@ -227,7 +228,7 @@ def approve(
     role = role or _role_of(session, state, document_id, by)
     known = listed(session, state, by, role)
     action = ApproveDocument(
-        id=document_id, by=by, role=role, how=how, note=note, sha256=sha256, listed=known
+        id=document_id, by=by, role=role, how=how, note=note, sha256=sha256, reason=reason, listed=known
     )
     return session.perform(incident, action)[0]
 

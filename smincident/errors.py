@@ -24,5 +24,9 @@ class Refused(SmincidentError):
     """The state of the incident does not allow the action (a gate, not a typing mistake)."""
 
 
+class Bendable(Refused):
+    """A rule of the guideline speaks against the action: possible all the same, with authority and reason."""
+
+
 class Conflict(Exception):
     """Someone else appended to the incident since it was read; read on and check again."""

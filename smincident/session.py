@@ -253,6 +253,7 @@ def summarise(state: State) -> Summary:
         drill=bool(state.drill),
         guideline=state.guideline,
         runbooks=list(state.runbooks),
+        kinds=[state.the_plan.titles.get(name, name) for name in state.runbooks],
         closed_at=state.closed_at or None,
         next_due=due.due_at if due else None,
         next_label=due.label if due else "",

@@ -17,6 +17,7 @@ from smincident.session import Session, Surroundings
 if TYPE_CHECKING:
     from smincident.content.library import Library
     from smincident.content.organisation import Organisation
+    from smincident.keeping import Keeping
 
 T = TypeVar("T")
 
@@ -90,3 +91,19 @@ def open_session(
     """
     journal = Journal.open(book or locations.book(), clock=now, random=os.urandom, read_only=read_only)
     return Session(journal, surroundings(), machine_actor(name or operator_name()), now)
+
+
+def keeping(session: Session) -> Keeping:
+    """The checklist of quiet times at a session's book, for who sits there."""
+    from smincident.keeping import Keeping
+
+    around = session.surroundings
+    return Keeping(session.journal, session.actor, session.clock, around.library, around.organisation)
+
+
+def keeping_unrecorded(name: str = "", now: Clock = clock.now) -> Keeping:
+    """The checklist where there is no book yet: nothing was ever checked, and nothing can be recorded."""
+    from smincident.keeping import Keeping
+
+    actor = machine_actor(name or operator_name())
+    return Keeping(None, actor, now, _once(library), _once(organisation))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from tests.kit import ROOT
 
@@ -16,7 +17,8 @@ SOURCES = ROOT.parent / "shared" / "sources"
 WORDS = re.compile(
     r"(?P<table>表「(?P<row>[^」]+)」)|第(?P<paragraph>\d+)段落|第(?P<item>\d+)項目(?P<under>の下位第(?P<below>\d+)項目)?"
     r"|第(?P<sentence>\d+)文|(?P<part>前段|後段|括弧書|柱書|ただし書|なお書き|前文)|※(?P<note>\d)"
-    r"|\((?P<bracket>\d+)\)|(?P<dotted>\d+)\.|(?P<kana>[ア-ン])|(?P<number>\d+)|用語の解説"
+    r"|第(?P<article>\d+)条|第(?P<clause>\d+)項|\((?P<bracket>\d+)\)|(?P<dotted>\d+)\.|\((?P<kana>[ア-ン])\)"
+    r"|(?P<plain>[ア-ン])|(?P<number>\d+)|(?P<rules>附則)|用語の解説"
 )
 """The words of a locator, after NFKC."""
 
@@ -28,10 +30,9 @@ def _source(body: str) -> str:
 
 def passage(body: str, at: str) -> str:
     """The printed text at a locator, without white space; '' where the print has no such place."""
-    text, left, depth = _source(body), unicodedata.normalize("NFKC", at), 0
-    for word in WORDS.finditer(left):
+    text, left = _source(body), unicodedata.normalize("NFKC", at)
+    for depth, word in enumerate(WORDS.finditer(left)):
         text = _narrowed(text, word, depth)
-        depth += 1
     rest = re.sub(r"\s", "", WORDS.sub("", left))
     return re.sub(r"\s", "", text) if not rest else ""
 
@@ -45,8 +46,15 @@ def _narrowed(text: str, word: re.Match[str], depth: int) -> str:
         return _between(text, rf"^\s*{number}\.", rf"^\s*{int(number) + 1}\.")
     if number := found.get("bracket"):
         return _between(text, rf"^[^\n(]*\({number}\)", rf"^[^\n(]*\({int(number) + 1}\)")
-    if kana := found.get("kana"):
-        return _between(text, rf"^[- ]*{kana} ", r"^[- ]*[ア-ン] |^- \(|^\s*なお")
+    if kana := found.get("kana") or found.get("plain"):
+        return _between(text, rf"^[- ]*\(?{kana}\)? ", r"^[- ]*\(?[ア-ン]\)? |^- \(|^\s*なお")
+    if number := found.get("article"):
+        return _between(text, rf"^第{number}条 ", rf"^第{int(number) + 1}条|^附 *則")
+    if number := found.get("clause"):
+        start = r"\A" if number == "1" else rf"^{number} "
+        return _between(text, start, rf"^{int(number) + 1} |^\([^\d]")
+    if "rules" in found:
+        return _between(text, r"^附 *則", r"\Z")
     if row := found.get("row"):
         return _row(text, row)
     if number := found.get("item"):
@@ -55,7 +63,7 @@ def _narrowed(text: str, word: re.Match[str], depth: int) -> str:
     if number := found.get("note"):
         return _between(text, rf"^※{number}", r"^※\d")
     if number := found.get("paragraph"):
-        return _nth([one for one in re.split(r"\n\s*\n|\n(?= {3})", text) if "。" in one], int(number))
+        return _nth(re.split(r"。[^\S\n]*\n", text), int(number))
     if number := found.get("sentence"):
         return _nth(_sentences(text), int(number))
     return _part(text, found.get("part", "")) if "part" in found else text
@@ -73,7 +81,7 @@ def _row(text: str, label: str) -> str:
     """A row of a table: cells begin with a tab."""
     cells = re.split(r"^\t", text, flags=re.MULTILINE)
     plain = re.sub(r"\s", "", label)
-    for heading, cell in zip(cells, cells[1:], strict=False):
+    for heading, cell in pairwise(cells):
         if re.sub(r"\s", "", heading).startswith(plain):
             return cell
     return ""
@@ -94,7 +102,7 @@ def _item(text: str, number: int) -> str:
 
 def _sentences(text: str) -> list[str]:
     """Sentences; an entry of a list ends in こと without a full stop."""
-    return [one for one in re.split(r"。(?!\))|(?<=こと) (?=\S)|\) (?=\S)|\n(?=\s*\n\S)", text) if one.strip()]
+    return [one for one in re.split(r"。(?!\))|(?<=こと) (?=\S)|\) (?=\S)", text) if one.strip()]
 
 
 def _part(text: str, part: str) -> str:

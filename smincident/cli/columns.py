@@ -26,17 +26,25 @@ def folded(text: str, room: int) -> list[str]:
     """The lines of a text of at most ``room`` cells each; words of letters and digits stay whole where they fit."""
     lines = []
     for row in safe(text).split("\n"):
-        made = ""
+        made: list[str] = []
         for piece in _split(row, room):
-            hangs = piece in _NOT_FIRST and cells(made) <= room
-            if made and cells(made + piece) > room and not hangs:
-                kept = made.rstrip(_NOT_LAST) or made
-                lines.append(kept.rstrip())
-                made = made[len(kept) :]
+            if made and cells("".join(made)) + cells(piece) > room:
+                at = _end(made, piece)
+                lines.append("".join(made[:at]).rstrip())
+                made = made[at:]
             if made or not piece.isspace():
-                made += piece
-        lines.append(made.rstrip())
+                made.append(piece)
+        lines.append("".join(made).rstrip())
     return lines
+
+
+def _end(made: list[str], following: str) -> int:
+    """How many pieces stay on the line, so that no closing mark begins the next and no bracket opens at the end."""
+    for at in range(len(made), max(0, len(made) - 4), -1):
+        first = made[at] if at < len(made) else following
+        if first[0] not in _NOT_FIRST and made[at - 1] not in _NOT_LAST:
+            return at
+    return len(made)
 
 
 def _split(row: str, room: int) -> Iterable[str]:
@@ -50,8 +58,7 @@ def _split(row: str, room: int) -> Iterable[str]:
 def beside(sides: tuple[Iterable[str], Iterable[str]], width: int, indent: int = 2) -> list[str]:
     """Two texts side by side, each of some paragraphs; the right one begins in the middle of the screen."""
     middle = width // 2 + 1
-    # One cell stays free on each side, for a closing mark that hangs over the edge.
-    rooms = middle - indent - GAP - 1, width - middle - 2
+    rooms = middle - indent - GAP, width - middle - 1
     left, right = (
         [line for text in side for line in folded(text, room)]
         for side, room in zip(sides, rooms, strict=True)

@@ -39,7 +39,8 @@ def _topic(number: int, view: TopicView, found: Comparison, width: int) -> list[
     for one in view.places:
         if _worth(one):
             said += indented(f"{one.title}{_where(one, found)}", width)
-            said += beside(([_standing(one.a)], [_standing(one.b)]), width, 4)
+            words = ([one.a.approval], [one.b.approval]) if _of_texts(one) else _both(one)
+            said += beside(words, width, 4)
     if any(view.beside):
         said += indented("ほかに、こう答える", width)
         said += beside((view.beside[0] or ["なし"], view.beside[1] or ["なし"]), width, 4)
@@ -67,17 +68,25 @@ def _worth(one: Difference) -> bool:
     return one.a.key != one.b.key or not {one.a.weight, one.b.weight} <= silent
 
 
-def _standing(one: Standing, *, approval: bool = True) -> str:
+def _standing(one: Standing, *, approval: bool) -> str:
     approved = f"決裁：{one.approval}" if one.approval and approval else ""
     return "　".join(text for text in (one.words, one.who, approved) if text)
+
+
+def _both(one: Difference, *, approval: bool = True) -> tuple[list[str], list[str]]:
+    return [_standing(one.a, approval=approval)], [_standing(one.b, approval=approval)]
+
+
+def _of_texts(one: Difference) -> bool:
+    """Whether the place is a class of texts: of it only the approval is told."""
+    return one.place.startswith("class:")
 
 
 def _differences(differences: Sequence[Difference], found: Comparison, width: int) -> list[str]:
     said = _bodies(found, width) if differences else []
     for one in differences:
         said += indented(f"{one.title}{_where(one, found)}", width)
-        words = ([_standing(side, approval=False)] for side in (one.a, one.b))
-        said += beside((next(words), next(words)), width, 4)
+        said += beside(_both(one, approval=False), width, 4)
     return said
 
 

@@ -98,11 +98,23 @@ def show(given: Given, guideline: str) -> None:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @given
 def check(given: Given, paths: tuple[str, ...]) -> None:
-    """指針のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
+    """指針のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、ある指針すべて。"""
     from smincident.cli import lint
-    from smincident.content.check import check_guidelines
 
-    lint.check(given, paths, {"guidelines": check_guidelines})
+    lint.check(given, paths, ["guidelines"])
+
+
+@command.command("new")
+@click.argument("name", metavar="名前")
+@click.option("--body", metavar="団体", default="", help="団体の名前")
+@click.option("--title", metavar="文", default="", help="指針の題名")
+@given
+def new(given: Given, name: str, body: str, title: str) -> None:
+    """自分の団体の指針を書き始める。説明と例の入ったファイルを、設定のフォルダに作る。名前は英小文字。"""
+    from smincident.cli import skeleton
+
+    path = skeleton.guideline(name, body, title)
+    given.answer(skeleton.told("guideline", path), id=name, path=str(path))
 
 
 for further in COMMANDS:

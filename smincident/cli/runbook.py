@@ -45,17 +45,18 @@ def show(given: Given, runbook: str, guideline: str) -> None:
     from smincident import locations
     from smincident.cli import shapes, shapes_steps
     from smincident.cli.view import console, show_plan
+    from smincident.content.abilities import able
     from smincident.content.compose import compose
     from smincident.documents.template import plan_documents
     from smincident.incident.walk import weight
+    from smincident.workplace import organisation
 
     library = given.library()
     known = list(library.files("runbooks"))
     if runbook not in known:
         raise SmincidentError(f"手順書「{runbook}」がありません", nearest(runbook, known))
-    if not guideline and locations.organisation().is_file():
-        from smincident.workplace import organisation
-
+    declared = locations.organisation().is_file()
+    if not guideline and declared:
         guideline = organisation().guideline
     if not guideline:
         raise SmincidentError(
@@ -87,16 +88,28 @@ def show(given: Given, runbook: str, guideline: str) -> None:
             guards=[shapes.guard(item) for item in plan.guards],
         )
         return
-    show_plan(console(), plan, state)
+    ours = [account.platform for account in organisation().accounts] if declared else []
+    platforms = ours or list(library.files("platforms"))
+    show_plan(console(), plan, state, lambda ability: able(ability, platforms, library))
 
 
 @command.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @given
 def check(given: Given, paths: tuple[str, ...]) -> None:
-    """手順書と、その文書のひな形のファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
+    """手順書、ひな形、運営者、訓練、平時の備えのファイルを確かめる。誤りがあれば終了状態は 1。PATH を省くと、あるものすべて。"""
     from smincident.cli import lint
-    from smincident.content.check import check_runbooks
-    from smincident.documents.check import check_templates
 
-    lint.check(given, paths, {"runbooks": check_runbooks, "templates": check_templates})
+    lint.check(given, paths, ["runbooks", "templates", "platforms", "drills", "readiness"])
+
+
+@command.command("new")
+@click.argument("name", metavar="名前")
+@click.option("--title", metavar="文", default="", help="事案の種類の呼び名")
+@given
+def new(given: Given, name: str, title: str) -> None:
+    """新しい種類の事案の手順書を書き始める。説明と例の入ったファイルを、設定のフォルダに作る。名前は英小文字。"""
+    from smincident.cli import skeleton
+
+    path = skeleton.runbook(name, title)
+    given.answer(skeleton.told("runbook", path), id=name, path=str(path))

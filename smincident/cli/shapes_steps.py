@@ -36,6 +36,8 @@ def clause(item: PlanClause) -> Shape:
         "by": item.by,
         "related": item.related,
         "remark": item.remark,
+        "binds": item.binds,
+        "source": item.source,
     }
 
 
@@ -84,6 +86,7 @@ def step(line: StepView, state: State, running: Sequence[ClockView] = ()) -> Sha
         "late": line.late,
         "mode": plan.mode,
         "desk": plan.desk,
+        "reserved": plan.reserved,
         "document": plan.document,
         "goal": plan.goal,
         "each": plan.each,
@@ -126,6 +129,7 @@ def plan_step(plan: PlanStep, weight: str) -> Shape:
         "guards": plan.guards,
         "mode": plan.mode,
         "desk": plan.desk,
+        "reserved": plan.reserved,
         "document": plan.document,
         "goal": plan.goal,
         "each": plan.each,
@@ -169,6 +173,8 @@ def options(plan: PlanStep) -> list[Shape]:
             "help": item.help,
             "adds": item.adds,
             "guards": item.guards,
+            "ability": item.ability,
+            "default": item.default,
             "clauses": [clause(one) for one in item.clauses],
         }
         for item in plan.options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from smincident.report.timeline import rows
 from smincident.report.words import Names
 
 if TYPE_CHECKING:
+    from smincident.content.abilities import Able
     from smincident.incident.state import State
 
 STYLES = {
@@ -42,6 +43,7 @@ STYLES = {
     "delegated": "yellow",
 }
 """Colour stands beside a word, never for one."""
+ABLE_STYLES = {"yes": "dim", "no": "yellow", "unknown": "yellow"}
 
 
 class _Console(Console):
@@ -146,8 +148,14 @@ def show_step(state: State, lines: Sequence[StepView]) -> None:
         out.print(Text(safe_line(f"文書：document draft {state.id} {step.document}")))
 
 
-def show_plan(out: Console, plan: Plan, state: State) -> None:
-    """A plan that no incident walks yet: phases, steps, their weight and clauses."""
+def show_plan(
+    out: Console, plan: Plan, state: State, can: Callable[[str], Sequence[Able]] | None = None
+) -> None:
+    """A plan that no incident walks yet: phases, steps, their weight and clauses.
+
+    Args:
+        can: tells which platforms can do what an option needs; such options are then shown.
+    """
     out.print(Text(safe_line(f"{plan.guideline_title}"), style="bold"))
     for phase in plan.phases:
         out.print(Rule(safe_line(phase.title), characters="-", align="left"))
@@ -159,6 +167,11 @@ def show_plan(out: Console, plan: Plan, state: State) -> None:
             out.print(text)
             for clause in step.clauses:
                 out.print(Text(safe_line(f"    {_clause(clause)}"), style="dim"))
+            for option in step.options if can else ():
+                if can and option.ability and (found := can(option.ability)):
+                    out.print(Text(safe_line(f"    選択肢「{option.label}」")))
+                    for one in found:
+                        out.print(Text(safe_line(f"      {one.words}"), style=ABLE_STYLES[one.can]))
     _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in plan.guards))
 
 

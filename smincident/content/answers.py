@@ -64,13 +64,28 @@ def _reachable(desk: DeskContact | None) -> bool:
 
 def _contacts(asked: Asked) -> Answer:
     ours = asked.organisation
-    wanted = (("問い合わせ先の電話", ours.contact.phone), ("時間外の電話", ours.contact.after_hours), ("メール", ours.contact.email))
+    wanted = (
+        ("問い合わせ先の電話", ours.contact.phone),
+        ("時間外の電話", ours.contact.after_hours),
+        ("メール", ours.contact.email),
+    )
     lacking = [label for label, value in wanted if not value]
-    lacking += [desk.name for rules in asked.guidelines for desk in rules.desks if not _reachable(ours.desks.get(desk.id))]
-    lacking += [person.name for person in ours.people if person.roles and not (person.phone or person.after_hours)]
+    lacking += [
+        desk.name
+        for rules in asked.guidelines
+        for desk in rules.desks
+        if not _reachable(ours.desks.get(desk.id))
+    ]
+    lacking += [
+        person.name for person in ours.people if person.roles and not (person.phone or person.after_hours)
+    ]
     if not ours.people:
         lacking.append("決裁する人・報告する相手（people）")
-    return _listing(lacking, "問い合わせ先、報告先の部署、役割のある人の連絡先がそろっています", "連絡先が書いてありません")
+    return _listing(
+        lacking,
+        "問い合わせ先、報告先の部署、役割のある人の連絡先がそろっています",
+        "連絡先が書いてありません",
+    )
 
 
 def _hours(asked: Asked) -> Answer:
@@ -82,7 +97,11 @@ def _hours(asked: Asked) -> Answer:
             known = ours.desks.get(desk.id)
             if known is None or not known.after_hours:
                 lacking.append(desk.name)
-    return _listing(lacking, "受付時間と、部署ごとの時間外の連絡先が書いてあります", "時間外の連絡先などが書いてありません")
+    return _listing(
+        lacking,
+        "受付時間と、部署ごとの時間外の連絡先が書いてあります",
+        "時間外の連絡先などが書いてありません",
+    )
 
 
 def _listed(asked: Asked) -> Answer:
@@ -92,11 +111,17 @@ def _listed(asked: Asked) -> Answer:
     if not ours.website.accounts_page:
         return Answer("not-ok", "公式アカウントの一覧のページ（website.accounts_page）が書いてありません")
     lacking = [_name(account) for account in ours.accounts if not account.listed_in]
-    return _listing(lacking, f"{len(ours.accounts)}件すべてに、載せている一覧が書いてあります", "載せている一覧が書いてありません")
+    return _listing(
+        lacking,
+        f"{len(ours.accounts)}件すべてに、載せている一覧が書いてあります",
+        "載せている一覧が書いてありません",
+    )
 
 
 def _approvers(asked: Asked) -> Answer:
-    roles = dict.fromkeys(entry.role for rules in asked.guidelines for rule in rules.approval for entry in rule.of)
+    roles = dict.fromkeys(
+        entry.role for rules in asked.guidelines for rule in rules.approval for entry in rule.of
+    )
     if not roles:
         return Answer("unknown", "指針に決裁の役割の定めがないので、設定だけでは分かりません")
     lacking = [role for role in roles if not asked.organisation.holders(role)]
@@ -131,7 +156,11 @@ def _verified(asked: Asked) -> Answer:
 def _send_only(asked: Asked) -> Answer:
     if asked.one.send_only is False:
         return Answer("not-applicable", "返信もするアカウントです")
-    word = "発信専用です。その旨を掲げているかは、人が確かめます" if asked.one.send_only else "発信専用かどうかは設定に書いてありません"
+    word = (
+        "発信専用です。その旨を掲げているかは、人が確かめます"
+        if asked.one.send_only
+        else "発信専用かどうかは設定に書いてありません"
+    )
     return Answer("unknown", word)
 
 

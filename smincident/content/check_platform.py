@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from smincident.content.catalog import Catalog
 from smincident.content.files import convert
-from smincident.content.platform import Platform
+from smincident.content.platform import Ability, Limit, Platform, Route
 from smincident.content.sheet import Sheet
 from smincident.content.yaml import Path as Place
 
@@ -21,11 +22,12 @@ def check_platform(sheet: Sheet, _catalog: Catalog) -> None:
     name = sheet.loaded.file.removesuffix(".yaml")
     if platform.id != name:
         sheet.find(("id",), f"id「{platform.id}」がファイル名と違います", f"「{name}」にしてください")
-    for key, word, entries in (
+    lists: list[tuple[str, str, Sequence[Route | Limit | Ability]]] = [
         ("routes", "窓口", platform.routes),
         ("limits", "文の上限", platform.limits),
         ("abilities", "できること", platform.abilities),
-    ):
+    ]
+    for key, word, entries in lists:
         sheet.twice(((entry.id, (key, number, "id")) for number, entry in enumerate(entries)), word)
         for number, entry in enumerate(entries):
             check_date(sheet, entry.checked_on, (key, number, "checked_on"))

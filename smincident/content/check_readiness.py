@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+
 from smincident.content.answers import ANSWERS, OF_BODY
 from smincident.content.catalog import Catalog
 from smincident.content.files import convert, read_text

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from smincident.content.compose_clauses import shown
 from smincident.content.guideline import Clause, Guideline
+from smincident.content.plan import PlanClause
 from smincident.content.readiness import Item
-from smincident.content.rules import Binds, Paper
+from smincident.content.rules import Paper
 from smincident.content.targets import parse
 
 WEIGHTS = ("must", "should", "conditional", "may", "practice")
 """How binding an item is, the strongest first: as its strongest clause says; ``practice`` where none asks."""
 
 _FORCES = {"prohibit": "must", "note": "may"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A clause that asks for an item, with the guideline it stands in and whom it binds."""
-
-    guideline: str
-    clause: Clause
-    binds: Binds = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class Wanted:
     """
 
     item: Item
-    asking: Sequence[Asking] = field(default_factory=list)
+    clauses: Sequence[PlanClause] = field(default_factory=list)
     ours: bool = False
 
     @property
@@ -45,7 +38,7 @@ class Wanted:
     @property
     def weight(self) -> str:
         """One of ``WEIGHTS``."""
-        found = {_FORCES.get(one.clause.force, one.clause.force) for one in self.asking}
+        found = {_FORCES.get(one.force, one.force) for one in self.clauses}
         return next((weight for weight in WEIGHTS if weight in found), "practice")
 
 
@@ -60,19 +53,16 @@ def checklist(guidelines: Sequence[Guideline], items: Mapping[str, Item]) -> lis
         items: the common ones by id.
     """
     own = {item.id: item for rules in reversed(guidelines) for item in rules.readiness}
-    asking: dict[str, list[Asking]] = {}
+    asking: dict[str, list[PlanClause]] = {}
     for rules in guidelines:
-        chapters = {chapter.id: chapter for chapter in rules.chapters}
         for clause in rules.clauses:
-            chapter = chapters.get(clause.chapter or "")
-            binds = clause.binds or (chapter.binds if chapter else "staff")
             for name in wanted_by(clause):
-                asking.setdefault(name, []).append(Asking(rules.id, clause, binds))
+                asking.setdefault(name, []).append(shown(clause, rules))
     found = []
     for name in [*items, *(name for name in own if name not in items), *asking]:
         if name in own or name in asking or (name in items and items[name].practice):
             # A clause that points at an item nobody wrote must not vanish: it stands in for the item itself.
-            item = _merged(own.get(name), items.get(name)) or Item(id=name, title=asking[name][0].clause.says)
+            item = _merged(own.get(name), items.get(name)) or Item(id=name, title=asking[name][0].says)
             theirs = name in own and own[name].every is not None
             found.append(Wanted(item, asking.get(name, []), item.every is not None and not theirs))
     unique = {wanted.id: wanted for wanted in found}

@@ -92,7 +92,7 @@ def compose(
         guideline_title=guideline.title,
         body=guideline.body,
         runbooks=list(runbooks),
-        titles={name: find(name).title for name in (*runbooks, "common")},
+        titles={name: find(name).title for name in (*runbooks, "common", *_led(steps, runbooks))},
         phases=phases,
         steps=list(steps.values()),
         guards=guards,
@@ -132,6 +132,12 @@ def _own(step_id: str, step: Step, every: Sequence[Guideline], offers: Sequence[
             step, options=[Option(id=one.id, label=one.label, help=one.criteria) for one in levels]
         )
     return step
+
+
+def _led(steps: dict[str, PlanStep], runbooks: Sequence[str]) -> list[str]:
+    """The runbooks into which options lead, so that their names are known before they join."""
+    found = [name for step in steps.values() for option in step.options for name in option.adds]
+    return [name for name in dict.fromkeys(found) if name not in runbooks]
 
 
 def _hold(every: Sequence[Guideline], steps: dict[str, PlanStep]) -> None:

@@ -10,11 +10,12 @@ from smincident import clock
 from smincident.content.library import Library
 from smincident.content.organisation import Account, Organisation
 from smincident.documents import records
+from smincident.documents.body import account_names, blank, missing, organisation_names
 from smincident.documents.course import course, fields
 from smincident.documents.forms import choose, form
 from smincident.documents.inputs import values
 from smincident.documents.platforms import Platforms
-from smincident.documents.shape import CONTEXT, Shape, label, member
+from smincident.documents.shape import CONTEXT, label
 from smincident.documents.template import Template
 from smincident.documents.values import Missing, Moment
 from smincident.incident.parts import CHANNEL_CLOSED, KNOWN_TIMES, STATUSES, Evidence, Subject
@@ -54,16 +55,16 @@ def build(
     writer = operator or state.operator or organisation.operator
     made: dict[str, Any] = {
         "inputs": given,
-        "org": _organisation(organisation, writer, platforms),
+        "org": organisation_names(organisation, writer, platforms),
         "incident": _incident(state),
         "today": Moment(now, "day"),
         "now": Moment(now),
-        "operator": writer or _missing("operator"),
-        "genuine": _account(account, platforms) if account else _blank(CONTEXT["genuine"]),
+        "operator": writer or missing("operator"),
+        "genuine": account_names(account, platforms) if account else blank(CONTEXT["genuine"]),
         "subject": records.subject(subject, state, platforms)
         if subject
         else Missing(label(CONTEXT["subject"])),
-        "platform": platforms.facts(where) if where else _blank(CONTEXT["platform"]),
+        "platform": platforms.facts(where) if where else blank(CONTEXT["platform"]),
         **records.all_of(state, organisation, platforms, now),
         "evidence_here": [
             records.evidence(item) for item in state.evidence.values() if _is_about(item, subject)
@@ -84,97 +85,6 @@ def build(
 def _is_about(item: Evidence, subject: Subject | None) -> bool:
     """Whether evidence may go out with a text about a subject: what was kept of that very address."""
     return subject is None or bool(subject.url and item.url and item.url.startswith(subject.url))
-
-
-def _missing(*path: str) -> Missing:
-    shape: Shape = CONTEXT[path[0]]
-    for part in path[1:]:
-        shape = member(shape, part) or shape
-    return Missing(label(shape))
-
-
-def _blank(shape: Shape) -> Any:
-    """A record of that shape in which every value is still to be filled in."""
-    if isinstance(shape, dict):
-        return {key: _blank(inner) for key, inner in shape.items() if key}
-    return [] if isinstance(shape, list) else Missing(label(shape))
-
-
-def _organisation(organisation: Organisation, writer: str, platforms: Platforms) -> dict[str, Any]:
-    def filled(values: Mapping[str, str], *path: str) -> dict[str, Any]:
-        return {key: value or _missing("org", *path, key) for key, value in values.items()}
-
-    contact, website = organisation.contact, organisation.website
-    own = filled(
-        {
-            "body": organisation.body,
-            "unit": organisation.unit,
-            "operator": writer,
-            "head_title": organisation.head_title,
-            "head_name": organisation.head_name,
-            "head": _head(organisation),
-            "press": organisation.press,
-            "spokesperson": next(
-                (_titled(p.title, p.name) for p in organisation.people if p.spokesperson), ""
-            ),
-        }
-    )
-    own["contact"] = filled(
-        {
-            "unit": contact.unit or organisation.unit,
-            "phone": contact.phone,
-            "after_hours": contact.after_hours,
-            "email": contact.email,
-            "hours": contact.hours,
-        },
-        "contact",
-    )
-    own["website"] = filled(
-        {"name": website.name, "url": website.url, "accounts_page": website.accounts_page}, "website"
-    )
-    own["accounts"] = [_account(item, platforms) for item in organisation.accounts]
-    own["people"] = [
-        {
-            "name": p.name,
-            "title": p.title,
-            "unit": p.unit,
-            "roles": list(p.roles),
-            "spokesperson": p.spokesperson,
-        }
-        for p in organisation.people
-    ]
-    return own
-
-
-def _titled(title: str, name: str) -> str:
-    return f"{title}\u3000{name}" if title else name
-
-
-def _account(account: Account, platforms: Platforms) -> dict[str, Any]:
-    texts = {
-        "id": account.id,
-        "platform": account.platform,
-        "platform_name": platforms.name(account.platform),
-        "name": account.name or account.handle,
-        "handle": account.handle,
-        "url": account.url,
-        "owner": account.owner,
-        "recovery_mail": account.recovery_mail,
-        "listed_in": account.listed_in,
-        "two_factor": {True: "あり", False: "なし", None: ""}[account.two_factor],
-    }
-    found: dict[str, Any] = {key: value or _missing("genuine", key) for key, value in texts.items()}
-    return {**found, "administrators": list(account.administrators), "linked_apps": list(account.linked_apps)}
-
-
-def _head(organisation: Organisation) -> str:
-    """The head's full title and name: 市長 of 伊那市 is 伊那市長. Empty unless both are known."""
-    body, title = organisation.body, organisation.head_title
-    if not title or not organisation.head_name:
-        return ""
-    if not title.startswith(body):
-        title = body + (title[1:] if body[-1:] == title[:1] else title)
-    return _titled(title, organisation.head_name)
 
 
 def _account_of(
@@ -206,7 +116,7 @@ def _account_of(
 
 def _incident(state: State) -> dict[str, Any]:
     def time(name: str, text: str, precision: str = "minute") -> Moment | Missing:
-        return Moment.stored(text, precision) if text else _missing("incident", name)
+        return Moment.stored(text, precision) if text else missing("incident", name)
 
     plan = state.plan
     found: dict[str, Any] = {
@@ -230,4 +140,4 @@ def _incident(state: State) -> dict[str, Any]:
 def _next_word(state: State, now: datetime) -> Moment | Missing:
     """The earliest promise still ahead."""
     ahead = sorted(p.at for p in state.promises.values() if p.state == "open" and clock.read(p.at) > now)
-    return Moment.stored(ahead[0]) if ahead else _missing("next_word")
+    return Moment.stored(ahead[0]) if ahead else missing("next_word")

@@ -21,15 +21,20 @@ FORM_INPUTS: dict[str, Shape] = {
 }
 """Inputs of the form's own template that a platform's field may name besides the context."""
 _RIGHTS = ("impersonation/ground=own-rights", "impersonation/ground=personal-rights")
+_INSTEAD = {"rights": ("impersonation",), "appeal": ("takeover",)}
+"""The purpose whose route is taken where a platform has none for the wanted one."""
+_FROZEN = "account-frozen"
+"""The runbook under which a form about our own account is an appeal, whatever else happened to it."""
 
 
 def _purpose(state: State, subject: Subject | None) -> str:
+    own = "appeal" if _FROZEN in state.runbooks else "takeover"
     if subject is None:
-        return "takeover" if "password-leak" in state.runbooks else "impersonation"
+        return own if {_FROZEN, "password-leak"} & set(state.runbooks) else "impersonation"
     if subject.kind == "fake":
         chosen = {f"{step}={choice}" for step, choice in state.choices.items()}
         return "rights" if chosen & set(_RIGHTS) else "impersonation"
-    return {"account": "takeover", "post": "content"}.get(subject.kind, "impersonation")
+    return {"account": own, "post": "content"}.get(subject.kind, "impersonation")
 
 
 def choose(platform: Platform, state: State, subject: Subject | None, asked: str = "") -> Route | None:
@@ -38,7 +43,7 @@ def choose(platform: Platform, state: State, subject: Subject | None, asked: str
         if item.id == asked:
             return item
     wanted = _purpose(state, subject)
-    order = [wanted, *(["impersonation"] if wanted == "rights" else [])]
+    order = [wanted, *_INSTEAD.get(wanted, ())]
     return next((r for purpose in order for r in platform.routes if r.purpose == purpose), None)
 
 

@@ -12,6 +12,7 @@ from smincident.documents.evaluate import Evaluation
 from smincident.documents.inputs import values
 from smincident.documents.template import Template
 from smincident.documents.values import Markdown, Missing, plain
+from smincident.errors import SmincidentError
 
 DRILL_HEAD = "【訓練】これは訓練のための文書です。実際の出来事ではありません。"
 DRILL_FOOT = "【訓練】以上は訓練のための文書です。外部に出さないでください。"
@@ -48,12 +49,15 @@ def render(template: Template, context: Mapping[str, Any]) -> Rendered:
         ContentError: the template reached a limit, or needs material that this context has not.
         SmincidentError: an input cannot be read.
     """
+    if template.front.quiet and "paper" not in context:
+        hint = f"smincident readiness paper {template.id} -o FILE で書き出してください"
+        raise SmincidentError(f"「{template.title}」は平時の書式で、事案の文書ではありません", hint)
     asked = values(template, context)
     evaluation = Evaluation({**context, **asked})
     body = evaluation.render(template.body)
     head = {name: _filled(evaluation, template, name) for name in template.letterhead}
     text = evaluation.render(template.layout, body=Markdown(body.strip("\n")), **head)
-    if context["incident"]["drill"]:
+    if "incident" in context and context["incident"]["drill"]:
         text = Markdown(f"{DRILL_HEAD}\n\n{text.strip()}\n\n{DRILL_FOOT}")
     title = plain(asked.get(template.front.called) or template.title)
     subject = context.get("subject")

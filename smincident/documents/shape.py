@@ -29,10 +29,37 @@ ACCOUNT: Shape = {
     "url": "公式アカウントのURL",
     "owner": "公式アカウントの所管",
     "administrators": ["公式アカウントの管理者"],
+    "editors": ["公式アカウントの編集者"],
     "linked_apps": ["公式アカウントの連携アプリ"],
     "recovery_mail": "公式アカウントの復旧用メール",
     "two_factor": "公式アカウントの二要素認証",
     "listed_in": "公式アカウントを載せている一覧",
+    "permission": "公式アカウントの開設の許可",
+    "opened": "公式アカウントを開いた日",
+    "policy_url": "公式アカウントの運用ポリシーのページ",
+    "purpose": "公式アカウントの目的",
+    "contents": "公式アカウントの発信の内容",
+    "method": "公式アカウントの発信の方法",
+    "hours": "公式アカウントの運用時間",
+    "replies": "公式アカウントの意見・質問への対応",
+}
+PAPER: Shape = {
+    "": "平時の書式",
+    "id": "書式の記号",
+    "title": "書式の名前",
+    "to": "書式の提出先",
+    "guideline": "書式を定める指針",
+    "at": "書式を定める条項",
+    "items": [
+        {
+            "id": "項目の記号",
+            "label": "項目",
+            "value": "記入する内容",
+            "at": "項目を定める条項",
+            "says": "条項の内容",
+            "help": "項目の注意",
+        }
+    ],
 }
 SUBJECT: Shape = {
     "": "対象",
@@ -259,6 +286,7 @@ CONTEXT: dict[str, Shape] = {
     "clocks": [{"label": "期限", "due": "期限の時刻", "ours": "目安かどうか", "past": "過ぎたかどうか"}],
     "course": [{"at": "時刻", "what": "内容"}],
     "guards": [{"says": "してはいけないこと", "clauses": ["条項"]}],
+    "paper": PAPER,
     "report": REPORT,
 }  # fmt: skip
 LETTERHEAD: dict[str, Shape] = {

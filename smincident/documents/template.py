@@ -58,10 +58,12 @@ class FrontMatter(Record, kw_only=True):
     """The head of a template file, between two lines ``---``.
 
     ``called`` names the input that says what one text of this kind is called (第2報), where several go out in turn.
+    A ``quiet`` one is paperwork of quiet times (``paper``), and no text of an incident.
     """
 
     title: str
     called: str = ""
+    quiet: bool = False
     cls: DocumentClass = named(name="class")
     channels: list[ChannelClass]
     layout: str
@@ -133,6 +135,8 @@ def plan_documents(library: Library) -> list[PlanDocument]:
     found = []
     for name, path in library.templates().items():
         front = front_matter(path)
+        if front.quiet:
+            continue
         found.append(PlanDocument(id=name, title=front.title, cls=front.cls, channels=list(front.channels)))
     return found
 

@@ -12,8 +12,9 @@ from smincident.content.drill import Scenario
 from smincident.content.files import convert
 from smincident.content.library import Library
 from smincident.content.sheet import Result, Sheet
-from smincident.drill import player
-from smincident.drill.run import start_of
+from smincident.drill import player  # noqa: F401  registers what each verb does
+from smincident.drill.clocks import start_of
+from smincident.drill.moves import verb_of
 from smincident.errors import SmincidentError
 
 
@@ -53,6 +54,6 @@ def check_scenario(sheet: Sheet, catalog: Catalog) -> None:
             sheet.find(("injects", number, "at"), f"at「{inject.at}」の形が違います", hint)
     for number, move in enumerate(scenario.script):
         try:
-            player.verb_of(move)
+            verb_of(move)
         except SmincidentError as error:
             sheet.find(("script", number), error.message, error.hint)

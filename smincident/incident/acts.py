@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from smincident.clock import full, read, stamp
 from smincident.content.plan import Plan, PlanStep
-from smincident.errors import Refused, SmincidentError
+from smincident.errors import Bendable, Refused, SmincidentError
 from smincident.incident.actions import Action
 from smincident.incident.events import Actor, Draft
 from smincident.incident.notes import AHEAD, LIMIT_TEXT, need_past
@@ -89,13 +89,13 @@ def bend(
         broken: guard id, what it says, and the keys of its clauses.
 
     Raises:
-        Refused: a rule is broken and nobody answers for it.
+        Bendable: a rule is broken and nobody answers for it.
     """
     if not broken:
         return []
     if not by.strip() or not reason.strip():
         says = "／".join(f"{says}（{'、'.join(clauses) or '指針'}）" for _, says, clauses in broken)
-        raise Refused(
+        raise Bendable(
             f"してはいけないことに当たります：{says}",
             "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
         )

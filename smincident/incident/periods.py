@@ -174,18 +174,26 @@ def _theirs(
 def _claims_right(takedown: Takedown, period: Period, about: Platform, state: State) -> bool:
     """Whether a request claims that a right is infringed, and does not only report a breach of the platform's terms.
 
-    Its route says so where we know it; else the decision on the ground does, for the subjects it is about.
+    Its route says so where we know it; else the decision on the ground as it stood when the request was handed in.
     """
-    route = next((item for item in about.routes if item.id == takedown.route), None)
+    route = next((item for item in about.routes if takedown.route in (item.id, item.title)), None)
     if route is not None and route.purpose != "rights":
         return False
     subject = state.subjects.get(takedown.subject)
-    for decision in period.when or {}:
+    for decision, options in (period.when or {}).items():
         home = decision.partition("/")[0]
         kinds = {kind for step in state.the_plan.steps if step.runbook == home for kind in step.subjects}
         if subject is None or (kinds and subject.kind not in kinds):
             return False
+        if route is None and _chosen(decision, takedown.requested_at, state) not in options:
+            return False
     return True
+
+
+def _chosen(decision: str, at: str, state: State) -> str:
+    """What a decision stood at, at a time; '' before it was made."""
+    made = [d.choice for d in state.decisions if d.step == decision and _minute(d.at) <= _minute(at)]
+    return made[-1] if made else ""
 
 
 def received(takedown: Takedown, state: State) -> str:

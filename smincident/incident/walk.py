@@ -124,7 +124,7 @@ def is_open(step: PlanStep, state: State) -> bool | None:
     asking = [c for c in step.clauses if not c.related and c.force in ("must", "should")]
     if any(c.when is None and clause_holds(c, state) is True for c in asking):
         return True
-    conditional = [c.when for c in asking if c.when is not None and not c.level]
+    conditional: list[When | None] = [c.when for c in asking if c.when is not None and not c.level]
     found = [holds(when, state) for when in conditional or [step.when]]
     found += [holds(c.when, state) for c in asking if c.level]
     return True if True in found else None if None in found else False

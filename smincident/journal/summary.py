@@ -23,6 +23,7 @@ class Summary:
     Args:
         status: ``open``, ``watching`` or ``closed``; ``STATUS_STANDING`` for what is no incident.
         opened_at: UTC text ending in Z, like ``closed_at`` and ``next_due``.
+        kinds: the titles of its runbooks, as lists show them.
         next_label: what is due at ``next_due``, for the operator.
         followups: each ``{"id", "text", "owner", "due", "done"}``; ``done`` a bool, ``due`` a text or None.
     """
@@ -34,6 +35,7 @@ class Summary:
     drill: bool = False
     guideline: str | None = None
     runbooks: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     closed_at: str | None = None
     next_due: str | None = None
     next_label: str = ""
@@ -63,6 +65,7 @@ def to_texts(summary: Summary) -> tuple[str, str]:
         f'{{"id":{_text(summary.id)},"title":{_text(summary.title)},"status":{_text(summary.status)},'
         f'"opened_at":{_text(summary.opened_at)},"drill":{"true" if summary.drill else "false"},'
         f'"guideline":{_text(summary.guideline)},"runbooks":[{",".join(map(_text, summary.runbooks))}],'
+        f'"kinds":[{",".join(map(_text, summary.kinds))}],'
         f'"closed_at":{_text(summary.closed_at)},"next_due":{_text(summary.next_due)},'
         f'"next_label":{_text(summary.next_label)},"open_steps":{summary.open_steps},'
         f'"total_steps":{summary.total_steps},{followups}'

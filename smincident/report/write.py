@@ -104,6 +104,17 @@ def written(rendered: Rendered, form: str, state: State, head_code: str = "") ->
         form: one of ``FORMS``.
         state: the incident, whose head is printed on the page.
     """
+    return file_of(rendered, form, head_code or code(state.n, state.digest), drill=bool(state.drill))
+
+
+def file_of(rendered: Rendered, form: str, head_code: str = "", *, drill: bool = False) -> bytes:
+    """A text as the bytes of a file (UTF-8, LF).
+
+    Args:
+        form: one of ``FORMS``.
+        head_code: the code of a record to print on the page; '' prints none.
+        drill: the page is marked 訓練.
+    """
     if form == "md":
         return rendered.data
     if form == "txt":
@@ -112,6 +123,5 @@ def written(rendered: Rendered, form: str, state: State, head_code: str = "") ->
         return to_text(rendered.markdown).encode("utf-8")
     from smincident.documents.html import to_html
 
-    printed = head_code or code(state.n, state.digest)
-    page = to_html(rendered.markdown, title=rendered.title, head_code=printed, drill=bool(state.drill))
+    page = to_html(rendered.markdown, title=rendered.title, head_code=head_code, drill=drill)
     return page.encode("utf-8")

@@ -39,7 +39,7 @@ def main_action(line: StepView, values: Values, now: datetime) -> StepAction:
     at, precision = moment(str(values.get("at", "")), now)
     note = str(values.get("note", "")).strip("\n")
     fields = fields_of(values)
-    if step.mode == "request":
+    if step.mode != "self":
         return Request(step=step.id, subject=subject, note=note, at=at, precision=precision)
     if step.kind == "decision":
         choice = str(values.get("choice", ""))
@@ -121,9 +121,15 @@ def deals(line: StepView, state: State) -> list[Deal]:
                 if line.status == "waiting"
                 else Deal("request", "依頼したと記録する", "いらい irai")
             )
+        elif step.mode == "instruct":
+            found.append(
+                Deal("answer", "受けた指示を記録する", "しじ shiji")
+                if line.status == "waiting"
+                else Deal("request", "報告したと記録する", "ほうこく houkoku")
+            )
         if step.kind == "watch":
             found.append(Deal("finish", "見守りを終える", "みまもり おわる mimamori"))
-        if step.goal and step.goal != "approved" and step.kind != "decision" and step.mode != "request":
+        if step.goal and step.goal != "approved" and step.kind != "decision" and step.mode == "self":
             found.append(Deal("override", "手で済みにする（理由を書く）", "てですみ tedesumi"))
         found += [
             Deal("skip", "該当なしにする（理由を書く）", "がいとうなし gaitounashi"),

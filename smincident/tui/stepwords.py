@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smincident.clock import local
 from smincident.content.plan import UNKNOWN, PlanClause, PlanOption, PlanStep
@@ -15,6 +16,9 @@ from smincident.report.words import HOLDS, place, value
 from smincident.tui.says import MARK_STYLES, WEIGHT_STYLES, day_and_time, mark
 from smincident.tui.widgets.prose import Block, listed
 from smincident.tui.widgets.text import width
+
+if TYPE_CHECKING:
+    from smincident.content.abilities import Able
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
 FORCES = {
@@ -84,9 +88,16 @@ def _asked_of(line: StepView, state: State) -> list[Block]:
     if step.mode == "request":
         desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "ほかの課")
         found.append(Block(f"{desk}が行う手順です。ここでは依頼し、返事を記録します。", "$accent"))
+    elif step.mode == "instruct":
+        desk = next((d.name for d in state.the_plan.desks if d.id == step.desk), "報告先")
+        found.append(
+            Block(f"{desk}へ報告し、指示を待つ手順です。受けた指示を記録するまで進めません。", "$accent")
+        )
     elif step.desks:
         names = [d.name for d in state.the_plan.desks if d.id in step.desks]
         found.append(Block(f"相手：{'、'.join(names)}", "$accent"))
+    if step.reserved:
+        found.append(Block(f"行えるのは{step.reserved}だけです。", "$warning"))
     if rule := rule_for_act(step, state):
         given = state.act_approvals.get(step.id, [])
         wants = lacking(rule, given, "")
@@ -146,9 +157,11 @@ def _deciders(when: dict[str, list[str]], state: State) -> str:
     return "、".join(f"判断「{step.title}」による" for step in steps if step is not None)
 
 
-def option_blocks(option: PlanOption, state: State) -> list[Block]:
-    """What stands under a choice: what it means, what speaks against it, and which clause names it."""
-    found = [Block(option.help, "$dim")] if option.help else []
+def option_blocks(option: PlanOption, state: State, can: Sequence[Able] = ()) -> list[Block]:
+    """What stands under a choice: what it means, where it can be done, what speaks against it, which clause names it."""
+    found = [Block("指針の原則。ほかを選ぶなら理由を書きます", "$success")] if option.default else []
+    found += [Block(option.help, "$dim")] if option.help else []
+    found += [Block(one.words, "$dim" if one.can == "yes" else "$warning") for one in can]
     for guard_id in option.guards:
         if guard := state.the_plan.guard(guard_id):
             at = "、".join(place(clause, state) for clause in guard.clauses)
@@ -158,12 +171,9 @@ def option_blocks(option: PlanOption, state: State) -> list[Block]:
             Block(f"{place(clause, state)}　{clause.says}", "$dim", f"{FORCES[clause.force]} ", "$dim")
         )
     if option.adds:
-        names = "、".join(state.the_plan.titles.get(name, _RUNBOOKS.get(name, name)) for name in option.adds)
+        names = "、".join(state.the_plan.titles.get(name, name) for name in option.adds)
         found.append(Block(f"手順書「{names}」が加わります", "$secondary"))
     return found
-
-
-_RUNBOOKS = {"flaming": "炎上", "impersonation": "なりすまし", "password-leak": "パスワード漏えい"}
 
 
 def written(line: StepView, state: State, now: datetime) -> list[Block]:

@@ -61,6 +61,11 @@ def state_blocks(document: Document | None, state: State, changed: bool) -> list
         found.append(Block("欄を書き直しています。F4 で新しい版の文案になります", "$accent"))
     if document.missing and document.status == "draft":
         found.append(Block("、".join(document.missing), "$warning", "未記入 ", "bold $warning"))
+    for item in document.findings if document.status == "draft" else ():
+        mark = document.accepted.get(str(item["check"]), "")
+        error = item.get("severity") == "error" and not mark
+        said = f"{item['message']}{f'　（{mark} が了承）' if mark else ''}"
+        found.append(Block(said, "$error" if error else "$warning", "点検 ", "bold"))
     found += approval_blocks(document, state)
     for release in document.releases:
         channel = state.channels.get(release.channel)

@@ -20,6 +20,7 @@ from smincident.content.targets import parse
 from smincident.incident.state import State
 from smincident.incident.walk import weight
 from tests.kit import ROOT, shipped
+from tests.printed import SOURCES, passage
 
 BODIES = ("ina", "tokushima", "wake")
 RUNBOOKS = ("flaming", "impersonation", "password-leak")
@@ -30,10 +31,19 @@ CLAUSES = ROOT.parent / "shared" / "clauses.csv"
 SPLIT = re.compile(r"-(?:security-reading|desks-reading|reading|use|facts)\Z")
 """Where one printed clause says two things, or is read for more than it says, its second half has such an ending."""
 
-ACTING = {"response-step", "prohibition", "approval", "reporting-line", "deadline/urgency"}
-DURING = {"any", *RUNBOOKS}
-QUIET = {"ina-6-1b"}
-"""Opening of accounts: nothing of it acts during an incident."""
+BINDING = {"must", "prohibit"}
+FORCES = {
+    **{word: word for word in ("must", "prohibit", "should", "conditional", "may")},
+    **dict.fromkeys(("premise", "definition", "purpose", "aim", "fact", "disclaimer"), "note"),
+    **dict.fromkeys(("exception", "whitelist", "contact"), "may"),
+    "expected": "should",
+    "must 原則": "should",
+    "must 控える": "must prohibit",
+}
+"""Which force answers each word of the list; to refrain from something may be put as a prohibition."""
+
+READ_OTHERWISE = {"tokushima-5-1b": "must"}
+"""Printed as a duty once its condition holds, which the list calls conditional."""
 
 MARKS = {
     "flaming": """
@@ -211,8 +221,8 @@ def row_of(body: str, clause: Clause) -> str:
 
 
 def planned(runbook: str, body: str) -> tuple[Plan, State]:
-    """A fresh plan, and the state of an incident in which nothing has happened yet."""
-    plan = compose([runbook], LIBRARY.guideline(body), LIBRARY.runbook, laws=LIBRARY.laws)
+    """A fresh plan of a body's own guideline, without the laws, and an incident in which nothing has happened yet."""
+    plan = compose([runbook], LIBRARY.guideline(body), LIBRARY.runbook)
     return plan, State(lambda _: plan, plan=plan)
 
 
@@ -237,7 +247,17 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
+def shares(text: str, says: str) -> bool:
+    """Whether two texts speak of the same: two Chinese characters in common, or a word of another script."""
+    words = re.findall(r"[ァ-ヶー]{3,}|[A-Za-z]{3,}", unicodedata.normalize("NFKC", says))
+    signs = re.findall("[一-龠]", says.replace("おわび", "謝罪"))
+    return len(set(signs) & set(text)) >= 2 or any(word in text for word in words)
+
+
 needs_the_list = pytest.mark.skipif(not CLAUSES.is_file(), reason="the list of clauses is not at hand")
+needs_the_print = pytest.mark.skipif(
+    not (SOURCES.is_dir() and CLAUSES.is_file()), reason="the printed guidelines are not at hand"
+)
 
 
 @needs_the_list
@@ -249,30 +269,62 @@ def test_every_clause_says_where_it_is_printed() -> None:
 
 
 @needs_the_list
-def test_no_clause_that_acts_during_an_incident_is_missing() -> None:
+def test_every_clause_of_the_list_is_there() -> None:
     shown = {row_of(body, clause) for body, clause in clauses()}
-    wanted = {
-        name
-        for name, row in listed().items()
-        if name.split("-", 1)[0] in BODIES
-        and (
-            (row["class"] in ACTING and DURING & set(row["incident"].split("|")))
-            or (row["class"] == "document" and row["incident"] in RUNBOOKS)
-        )
-    }
-    assert wanted - shown - QUIET == set()
+    assert {name for name in listed() if name.split("-", 1)[0] in BODIES} - shown == set()
+
+
+@needs_the_list
+def test_a_clause_binds_as_the_list_says() -> None:
+    strange = {}
+    for body, clause in clauses():
+        name = f"{body}-{clause.id}"
+        if name not in listed():
+            continue  # the second half of a clause; its first half is listed
+        words = re.match(r"force=([a-z]+)(?:[(（]([^;)）]*))?", listed()[name]["note"])
+        assert words is not None, name
+        wanted = READ_OTHERWISE.get(name) or FORCES.get(f"{words[1]} {words[2]}") or FORCES[words[1]]
+        if clause.force not in wanted.split():
+            strange[name] = (clause.force, words[0])
+    assert strange == {}
+
+
+def test_what_binds_is_answered_by_more_than_a_note() -> None:
+    for body, clause in clauses():
+        if clause.via == ["note"] and clause.force in BINDING:
+            assert clause.cls == "scope", f"{body}:{clause.id}"
+
+
+@needs_the_print
+def test_each_place_is_found_in_the_print_and_speaks_of_the_clause() -> None:
+    lost, strange = [], []
+    for body, clause in clauses():
+        text = passage(body, clause.at)
+        said = row_of(body, clause)
+        if not text:
+            lost.append(said)
+        elif not shares(text, clause.says + listed()[said]["paraphrase_ja"]):
+            strange.append(said)
+    assert lost == []
+    assert strange == []
 
 
 def test_a_slip_of_the_print_is_told() -> None:
     remarks = {f"{body}:{clause.id}": clause.remark or "" for body, clause in clauses()}
     for name, word in {
         "ina:6-6-a-2c": "していないこと",
+        "wake:2": "適正範囲",
+        "wake:4-2a": "個人保護条例",
         "wake:5-2-name": "Instagramが抜けている",
         "wake:5-3": "括弧",
         "wake:5-4-security-4": "ハッシュダグ",
     }.items():
         assert word in remarks[name], name
-    assert "個人情報の保護に関する法律" in remarks["tokushima:5-8"]
+    assert "コロン" in remarks["wake:5-2-name"]
+    for name in ("tokushima:5-8", "wake:4-2a"):
+        assert "個人情報の保護に関する法律" in remarks[name], name
+    for name in ("ina:3", "tokushima:n1", "wake:3"):
+        assert "今のX" in remarks[name], name
 
 
 @pytest.mark.parametrize("runbook", RUNBOOKS)

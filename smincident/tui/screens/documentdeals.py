@@ -15,6 +15,7 @@ DEALS = {
     "copy": "クリップボードへ写す（F8）",
     "withdraw": "文書を取り下げる",
     "waive": "指針の定める理由で決裁を省く",
+    "accept": "点検の結果を了承する（責任者の名前と理由）",
     "subject": "対象を選ぶ",
     "template": "別のひな形を選ぶ",
 }
@@ -27,7 +28,7 @@ def deal_menu(page: DocumentPage) -> None:
         document = page.document
         if choice in ("save", "copy"):
             await page.run_action(choice)
-        elif choice in ("withdraw", "waive"):
+        elif choice in ("withdraw", "waive", "accept"):
             if document is None:
                 page.tell("まだ文案がありません", "warn")
             else:

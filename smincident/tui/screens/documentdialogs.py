@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from smincident import desk
 from smincident.errors import Refused
 from smincident.incident import actions as do
-from smincident.incident.documents import asks_open, lacking, rule_for
+from smincident.incident.documents import asks_open, lacking, not_apart, out_of_order, rule_for
 from smincident.incident.parts import CHANNEL_CLOSED, CHANNEL_STATES, Document
 from smincident.tui.says import day_and_time, moment, understood
 from smincident.tui.screens.approvals import approval_asks
 from smincident.tui.screens.dialog import FormDialog
+from smincident.tui.screens.rulesdialogs import accept_dialog, bending_asks
 from smincident.tui.texts import approval_blocks, preview_blocks
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
@@ -49,7 +50,7 @@ class DocumentDialogs:
                 f"未記入のところがあるので決裁できません：{'、'.join(document.missing)}",
                 "欄を埋めて F4 で文案にしてください",
             )
-        if document.status == "released":
+        if document.status == "released" and not document.report_after:
             raise Refused("この文書はもう発出されています", "直すなら、欄を書き直して新しい版にしてください")
         rule = rule_for(document, state)
         wants = lacking(rule, document.approvals, document.author) if rule else []
@@ -64,13 +65,22 @@ class DocumentDialogs:
             before = state.n
             desk.approve(
                 page.store.session, document.id, by=str(values["by"]).strip(), role=str(values["role"]), how=str(values["how"]),
-                note=str(values["note"]), sha256=document.sha256,
+                note=str(values["note"]), sha256=document.sha256, reason=str(values.get("why_rule", "")),
             )  # fmt: skip
             page.done(before)
 
+        apart = [item for item in state.the_plan.separation if {"draft", "approve"} <= set(item.acts)]
+        more = [Ask("why_rule", "作成者本人が決裁するときだけ：その理由", "text")] if apart else []
+
         intro = [
             *([Block(rule.says, "", "決まり ", "$dim")] if rule and rule.says else []),
+            *(
+                [Block("決裁を省いて発出した文です。後閲を記録します。", "$warning")]
+                if document.report_after
+                else []
+            ),
             *approval_blocks(document, state),
+            *(Block(item.says, "$warning", "決まり ", "$dim") for item in apart),
             Block(f"作成者は {document.author} です。本人の決裁は「作成者本人」と記録されます。", "$dim"),
             Block("下の文の一字一句に付きます。読み合わせてから記録してください。", "$dim"),
             Block(""),
@@ -78,7 +88,7 @@ class DocumentDialogs:
             Block(""),
         ]
         return FormDialog(
-            f"決裁　{document.title}", approval_asks(state, self._people(), roles), save, half=(page.incident, f".approve|{document.id}"),
+            f"決裁　{document.title}", [*approval_asks(state, self._people(), roles), *more], save, half=(page.incident, f".approve|{document.id}"),
             intro=intro, confirm="決裁を記録する", hold=True,
         )  # fmt: skip
 
@@ -120,7 +130,8 @@ class DocumentDialogs:
                 page.incident,
                 do.ReleaseDocument(
                     id=document.id, channel=str(values["channel"]), url=str(values["url"]), sha256=document.sha256,
-                    confirmed=confirmed, at=at, precision=precision,
+                    confirmed=confirmed, at=at, precision=precision, by=str(values.get("by_rule", "")),
+                    reason=str(values.get("why_rule", "")),
                 ),
             )  # fmt: skip
             page.done(before)
@@ -144,8 +155,15 @@ class DocumentDialogs:
             ),
             Ask("url", "出した先のURL", "url"),
         ]
+        broken = [item.says for item in out_of_order(document, state)]
+        broken += [item.says for item in not_apart(document, "release", page.store.session.actor.name, state)]
+        form += bending_asks(self._people()) if broken else []
         intro = [
             Block("このプログラムは投稿も送信もしません。人が出したあとに記録します。", "$dim"),
+            *(
+                Block(f"{rule.says}（いま出せば逸脱）", "bold $error", "禁 ", "bold $error")
+                for rule in broken
+            ),
             *(
                 Block(f"{c.label}は「{CHANNEL_STATES[c.status]}」なので選べません", "$warning")
                 for c in fitting
@@ -172,6 +190,10 @@ class DocumentDialogs:
             confirm="発出を記録する",
             hold=True,
         )
+
+    def accept(self, document: Document) -> FormDialog:
+        """Someone answers for what the check of the text found."""
+        return accept_dialog(self.page, document, self._people())
 
     def withdraw(self, document: Document) -> FormDialog:
         """Take it back, before or after release."""

@@ -28,6 +28,7 @@ PLACES = (
     ("promises", "次報の約束", "", "じほう やくそく jihou"),
     ("runbook", "手順書を加える", "", "てじゅんしょ くわえる tejunsho"),
     ("handover", "引き継ぐ", "", "ひきつぐ hikitsugu"),
+    ("mode", "体制を切り替える（災害対策本部など）", "", "たいせい taisei"),
     ("clock", "このPCの時計のずれを記録する", "", "とけい ずれ tokei"),
     ("closing", "見守りに移す・終結する・再開する", "", "みまもり しゅうけつ さいかい shuuketsu"),
     ("report", "事後報告書をファイルに書き出す", "", "ほうこくしょ houkokusho"),
@@ -94,6 +95,7 @@ def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
             "handover": _handover,
             "guard": _guard,
             "clock": _clock,
+            "mode": _mode,
         }[where](page)
 
 
@@ -229,6 +231,15 @@ def _guard(page: IncidentPage) -> None:
     ]
     half = (page.incident, ".guard")
     page.app.push_screen(FormDialog("逸脱", asks, save, half=half, intro=intro, danger=True, hold=True))
+
+
+def _mode(page: IncidentPage) -> None:
+    from smincident.tui.screens.rulesdialogs import mode_dialog
+
+    try:
+        page.app.push_screen(mode_dialog(page))
+    except SmincidentError as error:
+        page.fail(error)
 
 
 def _clock(page: IncidentPage) -> None:

@@ -22,8 +22,6 @@ from smincident.tui.widgets.bars import TopBar
 from smincident.tui.widgets.lists import Lines, Row
 from smincident.tui.widgets.text import Words, one_line, padded
 
-RUNBOOKS = {"flaming": "炎上", "impersonation": "なりすまし", "password-leak": "パスワード漏えい"}
-"""Short names of the shipped runbooks: home reads no content files."""
 PAGE = 20
 """Closed incidents shown at first; each ``さらに`` brings five times as many."""
 
@@ -64,6 +62,14 @@ class Home(Page):
             "訓練",
             "くんれん kunren drill",
             "訓練は本番と別の記録簿で行う。",
+        ),
+        Command(
+            "readiness",
+            "平時の備えを見る",
+            "f7,h",
+            "平時",
+            "へいじ そなえ てんけん heiji sonae readiness",
+            "運用ポリシー、権限、連絡先など、何もない時に整えておくことを、団体とアカウントごとに確かめる。",
         ),
         Command(
             "leave",
@@ -117,9 +123,9 @@ class Home(Page):
         self.query_one("#incidents", Lines).fill(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Setting up is offered until it is done."""
-        if action == "setup":
-            return not self.store.ready
+        """Setting up is offered until it is done; the checklist is that of a body that is known."""
+        if action in ("setup", "readiness"):
+            return self.store.ready is (action == "readiness")
         return True
 
     def _rows(self) -> Iterator[Row]:
@@ -245,6 +251,12 @@ class Home(Page):
         ]
         self.screens.push_screen(ReadDialog("訓練の始め方", rows))
 
+    def action_readiness(self) -> None:
+        """What is to be in order in quiet times."""
+        from smincident.tui.screens.readiness import ReadinessPage
+
+        self.screens.push_screen(ReadinessPage())
+
     def action_note(self) -> None:
         """A note in the highlighted incident, or in the only one that is open."""
         from smincident.tui.screens.note import note_dialog
@@ -271,7 +283,7 @@ def _heading(name: str, text: str) -> Row:
 
 
 def _kinds(item: Summary) -> str:
-    return "・".join(RUNBOOKS.get(name, name) for name in item.runbooks if name != "common") or "受付"
+    return "・".join(item.kinds or item.runbooks) or "受付"
 
 
 def _left(at: str, now: datetime) -> str:

@@ -238,7 +238,8 @@ class IncidentPage(Stepping):
         line = self.line
         if line is not None:
             half = self.store.half.get(self.incident, row_id(line))
-            await self.query_one(StepPane).fill(line, self.state, self.store.clock, self.people, half)
+            pane = self.query_one(StepPane)
+            await pane.fill(line, self.state, self.store.clock, self.people, half, self.able)
 
     @on(Form.Edited)
     def _keep(self, event: Form.Edited) -> None:

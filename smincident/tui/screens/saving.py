@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smincident import locations
 from smincident.errors import SmincidentError
@@ -14,6 +14,9 @@ from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
+
+if TYPE_CHECKING:
+    from smincident.keeping import Keeping
 
 
 def _asks(name: str) -> list[Ask]:
@@ -120,3 +123,34 @@ def report_dialog(page: Commanded[Any], incident: str) -> FormDialog:
 
     intro = [Block("逸脱、判断、文書、期限、宿題までを、記録のとおりに書き出します。", "$dim"), *_where()]
     return FormDialog("事後報告書", _asks(f"{incident}-report.html"), save, intro=intro, confirm="書き出す")
+
+
+def paper_dialog(page: Commanded[Any], keeping: Keeping) -> FormDialog:
+    """Write a paper of quiet times to a file."""
+    found = keeping.papers()
+
+    def save(values: dict[str, Value]) -> None:
+        from smincident.cli.files import write_file
+        from smincident.report.write import file_of
+
+        path, form = _target(values)
+        rendered, blanks = keeping.paper(str(values["paper"]), str(values["account"]))
+        write_file(path, file_of(rendered, form))
+        left = f"　記入するところ {len(blanks)}" if blanks else ""
+        page.tell(f"書き出しました：{path.absolute()}{left}", "done")
+
+    accounts = [(one.id, one.name or one.handle or one.id) for one in keeping.organisation().accounts]
+    asks = [
+        Ask(
+            "paper",
+            "どの書式か",
+            "answer",
+            required=True,
+            choices=[(paper.id, f"{paper.title}（{rules.body}）") for rules, paper in found],
+            value=found[0][1].id,
+        ),
+        Ask("account", "値を入れる公式アカウント（空でもよい）", "choice", choices=accounts),
+        *_asks("paper.html"),
+    ]
+    intro = [Block("設定にあるものを埋め、ほかは記入する線にします。", "$dim"), *_where()]
+    return FormDialog("書式を書き出す", asks, save, intro=intro, confirm="書き出す")

@@ -90,10 +90,11 @@ class StepDialogs:
         )
         return [Block(f"指針が求める手順です（{at}）。理由と、誰の権限かを書きます。", "$warning")]
 
-    def deviate(self, action: StepAction) -> FormDialog:
-        """Acting against a guard, knowingly."""
+    def deviate(self, action: StepAction, says: str = "") -> FormDialog:
+        """Acting against a guard, knowingly. ``says``: what it goes against, where no guard of the step tells."""
         guards = guards_against(action, self.line.step, self.state)
-        intro = [
+        intro = [Block(says, "bold $error")] if says else []
+        intro += [
             Block(
                 f"{g.says}{f'（{at}）' if (at := '、'.join(place(c, self.state) for c in g.clauses)) else ''}",
                 "bold $error",
@@ -167,16 +168,18 @@ class StepDialogs:
         )  # fmt: skip
 
     def answer(self) -> FormDialog:
-        """What the asked desk answered."""
+        """What the asked desk answered, or how it instructed us."""
+        told = self.line.step.mode == "instruct"
+        yes = "指示を受けた" if told else "済んだ"
         asks = [
             Ask(
                 "ok",
-                "返事",
+                "指示" if told else "返事",
                 "answer",
                 required=True,
-                choices=[("yes", "済んだ"), ("no", "できない・まだ（手順は開いたままになります）")],
+                choices=[("yes", yes), ("no", "できない・まだ（手順は開いたままになります）")],
             ),
-            Ask("note", "返事の内容", "text", required=True),
+            Ask("note", "受けた指示（言われたとおり）" if told else "返事の内容", "text", required=True),
             *field_asks(self.line, self._heard),
             Ask("by", "答えた人", "line", choices=self.names),
             Ask("at", "いつのことか（空なら今）", "time", clock=self._heard),
@@ -195,7 +198,7 @@ class StepDialogs:
                 precision=precision,
             )
 
-        return self._form("answer", "返事を記録する", asks, make)
+        return self._form("answer", "指示を記録する" if told else "返事を記録する", asks, make)
 
     def reopen(self) -> FormDialog:
         """Again."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from smincident.errors import SmincidentError
+from smincident.content.abilities import Able, able
+from smincident.errors import Bendable, SmincidentError
 from smincident.incident.actions import Finish
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, next_line
@@ -71,6 +72,17 @@ class Stepping(Page):
             self._people = [name for name in dict.fromkeys([own, *known]) if name]
         return self._people
 
+    def able(self, ability: str) -> list[Able]:
+        """Where it can be done: at the platforms of the posts in question, else at those of our accounts."""
+        surroundings = self.store.session.surroundings
+        try:
+            known = self.state.subjects.values()
+            posts = [item.platform for item in known if item.kind == "post" and item.platform]
+            ours = [account.platform for account in surroundings.organisation().accounts]
+            return able(ability, posts or ours, surroundings.library())
+        except SmincidentError:
+            return []
+
     def dialogs(self, line: StepView) -> StepDialogs:
         """The questions that go with a step."""
 
@@ -99,7 +111,7 @@ class Stepping(Page):
             else:
                 self.tell("いまは求められていない手順です。行ったことは F2 のメモに残せます", "warn")
             return
-        if line.step.mode == "request" and line.status == "waiting":
+        if line.step.mode != "self" and line.status == "waiting":
             self.app.push_screen(ask.answer())
             return
         self._attempt(line)
@@ -127,6 +139,9 @@ class Stepping(Page):
             return
         try:
             recorded = self.store.perform(self.incident, action)
+        except Bendable as error:
+            self.app.push_screen(ask.deviate(action, error.message))
+            return
         except SmincidentError as error:
             self._refused(error, pane)
             return

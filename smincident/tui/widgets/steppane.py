@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from smincident.clock import Clock, local
+from smincident.content.abilities import Able
 from smincident.content.plan import UNKNOWN
 from smincident.content.runbook import Field
 from smincident.incident.state import State
@@ -21,6 +22,7 @@ from smincident.tui.widgets.press import Press
 from smincident.tui.widgets.prose import Block, Prose
 from smincident.tui.widgets.text import Words
 
+Can = Callable[[str], Sequence[Able]]
 FIELD = "f."
 """Before the id of a field that the runbook asks for, so that ours cannot meet it."""
 
@@ -72,7 +74,7 @@ class StepPane(VerticalScroll, can_focus=False):
         return self._made != self._shape
 
     async def fill(
-        self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str]
+        self, line: StepView, state: State, clock: Clock, people: list[str], half: Mapping[str, str], can: Can
     ) -> None:
         """Make the form of the line that is shown, if it is not there yet."""
         if self._made == self._shape:
@@ -82,7 +84,7 @@ class StepPane(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             await holder.remove_children()
             await buttons.remove_children()
-            asks = [] if line.ended else asks_of(line, state, clock, people)
+            asks = [] if line.ended else asks_of(line, state, clock, people, can)
             self.form = Form(asks, half) if asks else None
             if self.form is not None:
                 if self.form.restored:
@@ -94,20 +96,22 @@ class StepPane(VerticalScroll, can_focus=False):
             self.form.fields[self._focused].focus_control()
 
 
-def asks_of(line: StepView, state: State, clock: Clock, people: list[str]) -> list[Ask]:
-    """What the form of a line asks."""
+def asks_of(line: StepView, state: State, clock: Clock, people: list[str], can: Can) -> list[Ask]:
+    """What the form of a line asks. ``can`` tells where what an option needs can be done at all."""
     step = line.step
     heard = lambda typed: understood(typed, clock())  # noqa: E731
     names = [(name, name) for name in people]
     fields = field_asks(line, heard)
     at = Ask("at", "いつのことか（空なら今）", "time", clock=heard)
-    if step.mode == "request":
+    if step.mode != "self":
         if line.status == "waiting":
             return []
-        return [Ask("note", "依頼の内容", "text"), at]
+        return [Ask("note", "依頼の内容" if step.mode == "request" else "報告した内容", "text"), at]
     if step.kind == "decision":
         options = [(o.id, o.label) for o in step.options]
-        below = {o.id: stepwords.option_blocks(o, state) for o in step.options}
+        below = {
+            o.id: stepwords.option_blocks(o, state, can(o.ability) if o.ability else ()) for o in step.options
+        }
         below[UNKNOWN] = [Block("見直す時刻を下に書きます", "$dim")]
         chosen = state.choices.get(step.id, "")
         return [
@@ -173,6 +177,8 @@ def main_label(line: StepView) -> str:
         return "開き直す"
     if step.mode == "request":
         return "返事を記録する" if line.status == "waiting" else "依頼したと記録する"
+    if step.mode == "instruct":
+        return "受けた指示を記録する" if line.status == "waiting" else "報告したと記録する"
     return {"decision": "判断を記録する", "watch": "見た結果を記録する"}.get(step.kind, "済みと記録する")
 
 
