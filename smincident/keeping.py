@@ -69,13 +69,7 @@ class Keeping:
 
     def lines(self, checks: Checks | None = None) -> list[Line]:
         """The checklist as it stands today, what is due first; an item of accounts has a line for each."""
-        checks = self.checks() if checks is None else checks
-        accounts = self.organisation().accounts
-        return in_order(
-            self._line(wanted, account, checks)
-            for wanted in self.wanted()
-            for account in (accounts if wanted.item.each == "account" else [None])
-        )
+        return in_order(self._lines(self.wanted(), self.checks() if checks is None else checks))
 
     def of_item(self, item: str) -> tuple[Wanted, list[Line], Checks]:
         """One item, its lines, and all checks.
@@ -91,8 +85,7 @@ class Keeping:
             if item in known:
                 hint = "この団体の指針は、この項目を求めていません"
             raise SmincidentError(f"平時の備えの項目「{item}」がありません", hint)
-        accounts = self.organisation().accounts if wanted[item].item.each == "account" else [None]
-        return wanted[item], [self._line(wanted[item], account, checks) for account in accounts], checks
+        return wanted[item], self._lines([wanted[item]], checks), checks
 
     def one(self, item: str, account: str = "") -> Line:
         """The line of an item; the account may be left out where there is only one.
@@ -119,11 +112,17 @@ class Keeping:
             raise SmincidentError(f"アカウント「{account}」がありません", f"使えるもの：{known}")
         return found
 
-    def _line(self, wanted: Wanted, account: Account | None, checks: Checks) -> Line:
-        item, key = wanted.item, account.id if account else ""
-        asked = Asked(self.organisation(), self.guidelines, account, self.today, item.every)
-        told = answer(item.answer, asked) if item.answer else None
-        return line(wanted, key, told, checks.last(wanted.id, key), self.today)
+    def _lines(self, wanted: Sequence[Wanted], checks: Checks) -> list[Line]:
+        ours, guidelines, today = self.organisation(), self.guidelines, self.today
+        found = []
+        for one in wanted:
+            accounts: Sequence[Account | None] = ours.accounts if one.item.each == "account" else [None]
+            for account in accounts:
+                asked = Asked(ours, guidelines, account, today, one.item.every)
+                told = answer(one.item.answer, asked) if one.item.answer else None
+                key = account.id if account else ""
+                found.append(line(one, key, told, checks.last(one.id, key), today))
+        return found
 
     def check(
         self,

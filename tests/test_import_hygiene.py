@@ -12,7 +12,16 @@ import pytest
 
 from tests.kit import ORGANISATION, ROOT
 
-LATE = ("yaml", "jinja2", "dateutil", "click", "sqlite_utils", "markdown_it", "smincident.documents")
+LATE = (
+    "yaml",
+    "jinja2",
+    "dateutil",
+    "click",
+    "sqlite_utils",
+    "markdown_it",
+    "jpholiday",
+    "smincident.documents",
+)
 PROBE = """
 import json, sys
 sys.argv = ["smincident", *{args!r}]

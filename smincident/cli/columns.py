@@ -1,58 +1,20 @@
-"""Text in columns for a terminal: folded by cells, Japanese marks kept off the beginning of a line."""
+"""Text in columns for a terminal."""
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from smincident.cli.base import cells
-from smincident.display import safe
+from smincident.report.folding import cells, folded
 
 NARROW, WIDE = 60, 120
 GAP = 2
-_NOT_FIRST = "、。，．・：；？！」』）］｝】〉》〕ぁぃぅぇぉっゃゅょァィゥェォッャュョー々,.:;?!)]}%"
-_NOT_LAST = "「『（［｛【〈《〔([{"
-_PIECES = re.compile(r"[!-~]+|\s|.", re.DOTALL)
 
 
 def terminal_cells() -> int:
     """How wide to write: as the terminal is, within reason; 80 where there is none."""
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROW), WIDE)
-
-
-def folded(text: str, room: int) -> list[str]:
-    """The lines of a text of at most ``room`` cells each; words of letters and digits stay whole where they fit."""
-    lines = []
-    for row in safe(text).split("\n"):
-        made: list[str] = []
-        for piece in _split(row, room):
-            if made and cells("".join(made)) + cells(piece) > room:
-                at = _end(made, piece)
-                lines.append("".join(made[:at]).rstrip())
-                made = made[at:]
-            if made or not piece.isspace():
-                made.append(piece)
-        lines.append("".join(made).rstrip())
-    return lines
-
-
-def _end(made: list[str], following: str) -> int:
-    """How many pieces stay on the line, so that no closing mark begins the next and no bracket opens at the end."""
-    for at in range(len(made), max(0, len(made) - 4), -1):
-        first = made[at] if at < len(made) else following
-        if first[0] not in _NOT_FIRST and made[at - 1] not in _NOT_LAST:
-            return at
-    return len(made)
-
-
-def _split(row: str, room: int) -> Iterable[str]:
-    for piece in _PIECES.findall(row):
-        if cells(piece) <= room:
-            yield piece
-        else:
-            yield from piece
 
 
 def beside(sides: tuple[Iterable[str], Iterable[str]], width: int, indent: int = 2) -> list[str]:

@@ -39,9 +39,17 @@ def list_(given: Given) -> None:
 @click.option(
     "--guideline", default="", metavar="指針", help="この指針での強さと条項も示す。省くと団体の設定のもの"
 )
+@click.option(
+    "-o",
+    "--output",
+    default="",
+    metavar="FILE",
+    help="紙で使う形に書き出す先（.html .md .txt）。印刷して備える",
+)
+@click.option("--force", is_flag=True, help="今あるファイルを置き換える（-o のとき）")
 @given
-def show(given: Given, runbook: str, guideline: str) -> None:
-    """手順書の段階と手順。指針があれば、手順ごとの強さと条項も。"""
+def show(given: Given, runbook: str, guideline: str, output: str, force: bool) -> None:
+    """手順書の段階と手順。指針があれば、手順ごとの強さと条項も。-o で紙の手順書（記入欄つき）にする。"""
     from smincident import locations
     from smincident.cli import shapes, shapes_steps
     from smincident.cli.view import console, show_plan
@@ -49,6 +57,7 @@ def show(given: Given, runbook: str, guideline: str) -> None:
     from smincident.content.compose import compose
     from smincident.documents.template import plan_documents
     from smincident.incident.walk import weight
+    from smincident.report.standing import fresh
     from smincident.workplace import organisation
 
     library = given.library()
@@ -74,7 +83,23 @@ def show(given: Given, runbook: str, guideline: str) -> None:
         offers=library.offers(),
         documents=plan_documents(library),
     )
-    state = shapes_steps.blank(plan)
+    ours = organisation() if declared else None
+    platforms = [account.platform for account in ours.accounts] if ours else []
+    platforms = platforms or list(library.files("platforms"))
+    if output:
+        from smincident.cli import paper
+
+        paper.write(
+            given,
+            plan,
+            runbook,
+            output,
+            organisation=ours,
+            can=lambda ability: able(ability, platforms, library),
+            force=force,
+        )
+        return
+    state = fresh(plan)
     if given.as_json:
         given.answer(
             [],
@@ -88,8 +113,6 @@ def show(given: Given, runbook: str, guideline: str) -> None:
             guards=[shapes.guard(item) for item in plan.guards],
         )
         return
-    ours = [account.platform for account in organisation().accounts] if declared else []
-    platforms = ours or list(library.files("platforms"))
     show_plan(console(), plan, state, lambda ability: able(ability, platforms, library))
 
 

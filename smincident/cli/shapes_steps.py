@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from smincident.clock import iso
-from smincident.content.plan import Plan, PlanApproval, PlanClause, PlanStep
+from smincident.content.plan import PlanApproval, PlanClause, PlanStep
 from smincident.incident.clocks import ClockView
 from smincident.incident.documents import lacking, rule_for_act
 from smincident.incident.state import State
@@ -138,15 +138,6 @@ def plan_step(plan: PlanStep, weight: str) -> Shape:
         "fields": fields(plan),
         "options": options(plan),
     }
-
-
-def blank(plan: Plan) -> State:
-    """An incident to which nothing has happened, so that weights can be told before one opens."""
-
-    def no_plan(_sha256: str) -> Plan:
-        return plan
-
-    return State(no_plan, plan=plan)
 
 
 def fields(plan: PlanStep) -> list[Shape]:

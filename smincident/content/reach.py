@@ -105,9 +105,11 @@ def _asking(step: PlanStep) -> list[PlanClause]:
 def _conditions(step: PlanStep) -> list[When]:
     """The conditions of which any one opens a step; an empty one always holds."""
     asking = _asking(step)
-    own = [one.when for one in asking if one.when is not None]
+    own = [one.when for one in asking if one.when is not None and not one.level]
     free: list[When] = [{}] if any(one.when is None for one in asking) else []
-    return [*free, *(own or [step.when or {}])]
+    # A degree of severity asks for the step besides what the runbook says of it.
+    more = [one.when for one in asking if one.when is not None and one.level]
+    return [*free, *(own or [step.when or {}]), *more]
 
 
 def _open_worlds(step: PlanStep, steps: Mapping[str, PlanStep], above: frozenset[str]) -> Iterator[World]:

@@ -37,7 +37,7 @@ def _draft(hand: Stagehand, template: str, move: Move) -> None:
 def _approve(hand: Stagehand, template: str, move: Move) -> None:
     for document in _texts(hand, template, move):
         rule = rule_for(document, hand.state)
-        if rule is None or document.status != "draft":
+        if rule is None or not (document.status == "draft" or document.report_after):
             continue
         for name, role in hand.people_for(rule, document.author):
             how = str(move.get("how", "phone"))

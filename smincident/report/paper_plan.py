@@ -6,37 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smincident.clock import WEEKDAYS, wareki_time
+from smincident.clock import wareki_time
 from smincident.content.abilities import Able
 from smincident.content.organisation import Organisation
-from smincident.content.plan import DEFAULT_APPROVAL, Plan, PlanApproval, PlanClause, PlanOption, PlanStep
-from smincident.incident.parts import DOCUMENT_CLASSES, OUTWARD_CLASSES
+from smincident.content.plan import Plan, PlanClause, PlanOption, PlanStep
 from smincident.incident.state import State
 from smincident.incident.walk import clause_holds
-from smincident.report.standing import (
-    SILENT,
-    approval_words,
-    condition_words,
-    document_rule,
-    fresh,
-    of_step,
-    when_words,
+from smincident.report.paper_tables import (
+    Table,
+    accounts,
+    approval,
+    desks,
+    people,
+    periods,
+    place,
+    places,
+    urgency,
 )
+from smincident.report.standing import condition_words, fresh, of_step, when_words
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
-PURPOSES = {"report": "報告する", "contact": "相談できる", "request": "頼む"}
 Can = Callable[[str], Sequence[Able]]
-
-
-@dataclass(slots=True)
-class Table:
-    """Rows below a heading; ``blank`` further rows stay empty for the hand."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    blank: int = 0
-    note: str = ""
 
 
 @dataclass(slots=True)
@@ -92,7 +82,11 @@ class Paper:
 
 
 def paper_plan(
-    plan: Plan, title: str, printed: datetime, organisation: Organisation | None = None, can: Can | None = None
+    plan: Plan,
+    title: str,
+    printed: datetime,
+    organisation: Organisation | None = None,
+    can: Can | None = None,
 ) -> Paper:
     """The plan as it is printed.
 
@@ -108,22 +102,25 @@ def paper_plan(
         body=organisation.body if organisation else plan.body,
         guideline=plan.guideline_title,
         printed=f"{wareki_time(printed)}",
-        guards=[(_guard(g.says, g.strength), _places(g.clauses, plan)) for g in plan.guards],
+        guards=[(_guard(g.says, g.strength), places(g.clauses, plan)) for g in plan.guards],
         tables=[
             table
             for table in (
-                _desks(plan, organisation),
-                _people(plan, organisation),
-                _approval(plan),
-                _accounts(organisation),
-                _urgency(plan),
-                _periods(plan),
+                desks(plan, organisation),
+                people(plan, organisation),
+                approval(plan),
+                accounts(organisation),
+                urgency(plan),
+                periods(plan),
             )
             if table.rows or table.blank
         ],
-        asks=[(ask.says, _places(ask.clauses, plan)) for ask in plan.asks if ask.at == "release"],
+        asks=[(ask.says, places(ask.clauses, plan)) for ask in plan.asks if ask.at == "release"],
         phases=[
-            (phase.title, [_step(f"{n}-{m}", plan, name, state, can) for m, name in enumerate(phase.steps, 1)])
+            (
+                phase.title,
+                [_step(f"{n}-{m}", plan, name, state, can) for m, name in enumerate(phase.steps, 1)],
+            )
             for n, phase in enumerate(plan.phases, 1)
         ],
         log=Table("経過の記録", ("時刻", "したこと・起きたこと", "した人"), blank=24),
@@ -132,16 +129,6 @@ def paper_plan(
 
 def _guard(says: str, strength: str) -> str:
     return says if strength == "prohibit" else f"{says}（原則として）"
-
-
-def _places(clauses: Sequence[PlanClause], plan: Plan) -> str:
-    return "、".join(dict.fromkeys(_place(clause, plan) for clause in clauses))
-
-
-def _place(clause: PlanClause, plan: Plan) -> str:
-    """Where a clause stands; one of another source than the body's own guideline names it."""
-    at = clause.at if clause.guideline == plan.guideline else f"{clause.guideline} {clause.at}"
-    return f"{at}【解釈】" if clause.basis == "reading" else at
 
 
 def _step(number: str, plan: Plan, name: str, state: State, can: Can | None) -> Step:
@@ -204,7 +191,7 @@ def _branch(step: PlanStep, plan: Plan, state: State) -> str:
 def _clause(clause: PlanClause, plan: Plan) -> str:
     condition = condition_words(clause, plan)
     parts = [
-        f"{_place(clause, plan)}　{clause.says}",
+        f"{place(clause, plan)}　{clause.says}",
         f"（{condition}）" if condition else "",
         f"「{clause.urgency}」" if clause.urgency else "",
         f"［{clause.by}が］" if clause.by else "",
@@ -219,7 +206,9 @@ def _choice(option: PlanOption, plan: Plan, can: Can | None) -> Choice:
         notes.insert(0, "指針がふつうとするもの。ほかを選ぶときは理由を書く")
     if can is not None and option.ability:
         notes += [one.words for one in can(option.ability)]
-    titles = [f"手順書「{plan.titles.get(name, name)}」も使う" for name in option.adds]
+    titles = [
+        f"手順書「{plan.titles.get(name, name)}」も使う" for name in option.adds if name not in plan.runbooks
+    ]
     return Choice(
         option.label,
         option.help or "",
@@ -230,7 +219,12 @@ def _choice(option: PlanOption, plan: Plan, can: Can | None) -> Choice:
 
 def _entries(step: PlanStep) -> list[Entry]:
     found = [
-        Entry(item.label, "lines" if item.type == "text" or item.many else item.type, tuple(item.choices), item.required)
+        Entry(
+            item.label,
+            "lines" if item.type == "text" or item.many else item.type,
+            tuple(item.choices),
+            item.required,
+        )
         for item in step.fields
         # What is never kept is not written on paper either.
         if item.type != "secret"
@@ -238,124 +232,3 @@ def _entries(step: PlanStep) -> list[Entry]:
     if step.kind == "decision":
         found += [Entry("決めた理由", "lines"), Entry("決めた人"), Entry("決めた時刻", "time")]
     return found
-
-
-def _desks(plan: Plan, organisation: Organisation | None) -> Table:
-    known = organisation.desks if organisation else {}
-    rows = []
-    for desk in plan.desks:
-        reach = known.get(desk.id)
-        what = PURPOSES[desk.purpose] + (f"「{desk.urgency}」" if desk.urgency else "")
-        phones = (reach.phone, reach.after_hours, reach.person) if reach else ("", "", "")
-        rows.append((desk.name, what, *phones))
-    if organisation is not None:
-        ours = organisation.contact
-        rows.append((f"{ours.unit or organisation.unit}（問い合わせ先）", "", ours.phone, ours.after_hours, ""))
-        if organisation.press:
-            rows.append((organisation.press, "報道", "", "", ""))
-    note = "" if plan.desks else f"庁内の報告先・相談先：{SILENT}"
-    return Table("連絡先", ("部署", "何のとき", "電話", "時間外", "相手"), rows, blank=2, note=note)
-
-
-def _people(plan: Plan, organisation: Organisation | None) -> Table:
-    """Who holds the guideline's roles, each with a telephone number; roles nobody holds stay to be filled in."""
-    roles = list(
-        dict.fromkeys([role for rule in plan.approval for role in rule.of] + [role.id for role in plan.roles])
-    )
-    rows: list[tuple[str, ...]] = []
-    for role in roles:
-        holders = organisation.holders(role) if organisation else []
-        rows += [(role, person.name, person.title, person.phone, person.after_hours) for person in holders]
-        if not holders:
-            rows.append((role, "", "", "", ""))
-    if organisation is not None:
-        told = {row[1] for row in rows}
-        rows += [
-            ("", person.name, person.title, person.phone, person.after_hours)
-            for person in organisation.people
-            if person.name not in told
-        ]
-    return Table("決める人", ("役割", "氏名", "職", "電話", "時間外"), rows, blank=0 if rows else 3)
-
-
-def _approval(plan: Plan) -> Table:
-    """Who must approve which texts that leave the body; what a rule says of acts stands beside the step."""
-    rows = []
-    for cls, word in DOCUMENT_CLASSES.items():
-        rule = next((one for one in plan.approval if cls in one.covers), None)
-        if rule is None and cls in OUTWARD_CLASSES:
-            rule = DEFAULT_APPROVAL
-        if rule is not None:
-            rows.append((word, approval_words(rule, whole=True), _rule_places(rule, plan)))
-    for document in plan.documents:
-        rule = document_rule(document.id, plan)
-        if rule is not None and f"template:{document.id}" in rule.covers:
-            rows.append((document.title, approval_words(rule, whole=True), _rule_places(rule, plan)))
-    orders = [order.says for order in plan.order] + [one.says for one in plan.separation]
-    return Table("決裁（出す文ごと）", ("出すもの", "だれが認めるか", "根拠"), rows, note="　".join(orders))
-
-
-def _rule_places(rule: PlanApproval, plan: Plan) -> str:
-    return SILENT if rule.silent else _places(rule.clauses, plan)
-
-
-def _accounts(organisation: Organisation | None) -> Table:
-    rows = [
-        (account.name or account.id, account.platform, account.handle, account.url)
-        for account in (organisation.accounts if organisation else ())
-    ]
-    note = ""
-    if organisation is not None and organisation.website.accounts_page:
-        note = f"公式の一覧：{organisation.website.accounts_page}"
-    return Table("当方のアカウント", ("名前", "運営者", "ID", "URL"), rows, note=note)
-
-
-def _urgency(plan: Plan) -> Table:
-    """The guideline's words of urgency that this plan uses, with the 目安 of the program."""
-    clauses = [clause for step in plan.steps for clause in step.clauses if not clause.related]
-    words = [clause.urgency for clause in clauses if clause.urgency] + [d.urgency for d in plan.desks if d.urgency]
-    rows = []
-    for word in dict.fromkeys(words):
-        minutes = plan.guides.get(word)
-        at = [_place(clause, plan) for clause in clauses if clause.urgency == word]
-        rows.append((f"「{word}」", f"{minutes}分" if minutes else "", "、".join(dict.fromkeys(at))))
-    return Table(
-        "急ぎの言葉", ("指針の言葉", "目安", "書かれている所"), rows, note="目安はこの手順書のもので、指針の期限ではない。"
-    )
-
-
-_STARTS = {
-    "happened": "起きた時刻",
-    "outsider": "外部の人が気づいた時刻",
-    "anyone": "庁内のだれかが知った時刻",
-    "desk": "担当が知った時刻",
-    "superior": "上司が知った時刻",
-    "takedown": "運営者が申出を受けた時刻",
-}
-
-
-def _periods(plan: Plan) -> Table:
-    rows = [
-        (
-            period.label,
-            f"{_STARTS[period.starts]}から{_length(period.length)}",
-            "当方" if period.duty == "ours" else "相手",
-            period.clause,
-        )
-        for period in plan.periods
-    ]
-    return Table("法定の期間", ("期間", "数え方", "だれの義務", "条項"), rows)
-
-
-def _length(text: str) -> str:
-    """``P30D`` as people say it."""
-    return (
-        text.removeprefix("P").replace("Y", "年").replace("M", "か月").replace("W", "週").replace("D", "日")
-        if "T" not in text
-        else text
-    )
-
-
-def weekday_line() -> str:
-    """A line to write a date on."""
-    return f"　　月　　日（{'・'.join(WEEKDAYS)}）　　時　　分"

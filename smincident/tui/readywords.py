@@ -52,9 +52,7 @@ def blocks(line: Line, account: Account | None, history: Sequence[Check]) -> lis
     item = line.wanted.item
     found = [Block(item.title, "bold")]
     if account is not None:
-        found.append(
-            Block(f"{account.name or account.handle or account.id}（{account.platform}）", "$secondary")
-        )
+        found.append(Block(f"{account.name or account.id}　{account.handle}", "$secondary"))
     style = "bold $warning" if line.due else "$success" if line.state == "ok" else ""
     found.append(Block(standing(line), style))
     found += [Block(line.why, "$warning")] if line.due else []

@@ -99,8 +99,8 @@ def _asked_of(line: StepView, state: State) -> list[Block]:
     if step.reserved:
         found.append(Block(f"行えるのは{step.reserved}だけです。", "$warning"))
     if rule := rule_for_act(step, state):
-        given = state.act_approvals.get(step.id, [])
-        wants = lacking(rule, given, "")
+        given = [approval for approval in state.act_approvals.get(step.id, []) if not approval.used]
+        wants = act_lacking(step, state)
         at = "、".join(place(clause, state) for clause in rule.clauses)
         text = f"決裁が要ります：{'、'.join(wants)}" if wants else f"決裁済：{'、'.join(a.by for a in given)}"
         found.append(Block(f"{text}{f'（{at}）' if at else ''}", "$warning" if wants else "$success"))

@@ -239,7 +239,7 @@ class Commanded(Screen[R]):
 class Page(Commanded[None]):
     """A whole screen: title, body, what happened, keys."""
 
-    FIRST = (HELP, NOTE)
+    FIRST: ClassVar[tuple[Command, ...]] = (HELP, NOTE)
 
     def compose(self) -> ComposeResult:
         """The bars around the body."""

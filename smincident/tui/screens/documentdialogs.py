@@ -161,8 +161,8 @@ class DocumentDialogs:
         intro = [
             Block("このプログラムは投稿も送信もしません。人が出したあとに記録します。", "$dim"),
             *(
-                Block(f"{rule.says}（いま出せば逸脱）", "bold $error", "禁 ", "bold $error")
-                for rule in broken
+                Block(f"{says}（いま出せば逸脱）", "bold $error", "禁 ", "bold $error")
+                for says in broken
             ),
             *(
                 Block(f"{c.label}は「{CHANNEL_STATES[c.status]}」なので選べません", "$warning")

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from smincident import workplace
 from smincident.errors import SmincidentError
-from smincident.incident.readiness import STATES, Check, Line
+from smincident.incident.readiness import STATES, Check, Checks, Line
 from smincident.keeping import Keeping
 from smincident.tui import readywords
 from smincident.tui.commands import Command
@@ -70,6 +70,7 @@ class ReadinessPage(ListingPage):
         super().__init__("", at)
         self._by_account = False
         self._lines: dict[str, Line] = {}
+        self._checks = Checks()
         self._kept: Keeping | None = None
 
     @property
@@ -86,7 +87,8 @@ class ReadinessPage(ListingPage):
 
     def rows(self) -> Sequence[Row]:
         """What is due first, or by the body and its accounts."""
-        lines = self.keeping.lines()
+        self._checks = self.keeping.checks()
+        lines = self.keeping.lines(self._checks)
         self._lines = {readywords.row_id(line): line for line in lines}
         self.show_title()
         return list(self._rows_by_account(lines) if self._by_account else self._rows_by_day(lines))
@@ -128,8 +130,7 @@ class ReadinessPage(ListingPage):
         if line is None:
             return [Block("ありません", "$dim")]
         account = next((a for a in self.keeping.organisation().accounts if a.id == line.account), None)
-        history = self.keeping.checks().of(*line.key)
-        return readywords.blocks(line, account, history)
+        return readywords.blocks(line, account, self._checks.of(*line.key))
 
     def chosen(self, row: str) -> None:
         """Enter: record a check."""
