@@ -2,7 +2,7 @@
 BIN ?= $(if $(wildcard .venv/bin/python),.venv/bin/,)
 PYTHON ?= $(if $(BIN),$(BIN)python,python3)
 
-.PHONY: check static test format bench bundle lock build picture
+.PHONY: check static test format bench bundle lock schemas build picture
 
 check: ## everything a change must pass
 	$(PYTHON) tools/check.py
@@ -25,6 +25,9 @@ bundle: ## wheels and start files for a machine without a network
 
 lock: ## pin every dependency again (needs uv)
 	$(PYTHON) tools/lock.py
+
+schemas: ## the JSON Schemas that editors use, from the types and the docs
+	$(PYTHON) tools/schemas.py
 
 build:
 	$(PYTHON) -m build

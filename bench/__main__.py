@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, paint, processes
+from bench import append, content, paint, processes
 from bench.measure import Ratio
 from smincident.clock import TOKYO
 
@@ -47,6 +47,7 @@ def main() -> int:
         folder = Path(name)
         ratios += paint.measure(folder, rounds, size)
         ratios.append(append.measure(folder, rounds * 20))
+        ratios.append(content.measure(rounds))
         ratios.append(processes.note(folder, rounds, size))
         ratios.append(processes.version(folder, rounds))
     table = Table(title="smincident")

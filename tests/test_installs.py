@@ -48,7 +48,7 @@ def content(root: Path) -> set[str]:
     """Names of every content file below ``root``."""
     return {
         path.relative_to(root).as_posix()
-        for kind in locations.KINDS
+        for kind in (*locations.KINDS, "schemas")
         for path in (root / kind).rglob("*")
         if path.is_file() and not path.name.startswith(".")
     }
@@ -96,6 +96,7 @@ def test_in_a_wheel(built: dict[str, Path], tmp_path: Path) -> None:
     inside = site / "smincident" / "_content"
     assert ask(site, cwd=tmp_path) == {kind: inside / kind for kind in locations.KINDS}
     assert content(inside) == content(ROOT)
+    assert "schemas/guideline.schema.json" in content(inside)
 
 
 def test_the_wheel_holds_the_program_and_nothing_else(built: dict[str, Path]) -> None:

@@ -23,6 +23,7 @@ def steps() -> dict[str, list[str]]:
         "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
         "tree": [PYTHON, "tools/check_tree.py"],
         "lock": [PYTHON, "tools/lock.py", "--check"],
+        "schemas": [PYTHON, "tools/schemas.py", "--check"],
         "imports": [
             PYTHON,
             "-c",

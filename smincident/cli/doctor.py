@@ -98,6 +98,7 @@ def _versions() -> Iterator[Seen]:
         "sqlite-utils",
         "markdown-it-py",
         "platformdirs",
+        "jpholiday",
     ):
         try:
             found.append(f"{name} {version(name)}")

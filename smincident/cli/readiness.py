@@ -67,7 +67,7 @@ def listing(given: Given, due: bool, account: str) -> None:
         )
     else:
         table(
-            ("", "状態", "重み", "項目", "対象", "前回", "次回", "確かめた人", "条項", "内容"),
+            ("", "状態", "重み", "項目", "対象", "前回", "次回", "確かめた人", "内容", "条項"),
             (shapes.row(line) for line in shown),
             "今確かめるものはありません" if due else "項目はありません",
         )

@@ -90,8 +90,8 @@ def row(found: Line) -> Sequence[str]:
         full(seen.at)[:10] if seen else "-",
         found.next.isoformat() if found.next else "-",
         seen.by if seen else "（設定）" if found.source == "file" else "-",
-        "、".join(one.at for one in found.wanted.clauses) or "-",
         found.wanted.item.title,
+        "、".join(one.at for one in found.wanted.clauses) or "指針に定めなし",
     )
 
 

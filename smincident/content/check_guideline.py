@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smincident.content.catalog import Catalog
 from smincident.content.check_plan import check_plans
-from smincident.content.check_rules import check_class, check_rules, check_target, inherited, says_whom
+from smincident.content.check_rules import binds, check_class, check_rules, check_target, inherited
 from smincident.content.files import convert
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.sheet import Sheet
@@ -172,13 +172,10 @@ def _force(sheet: Sheet, rules: Guideline, clause: Clause, targets: list[Target]
         if kinds - {"guard", "ask", "draft", "desk", "approval", "readiness"}:
             hint = "見せるだけなら via: [note] と related: を使ってください"
             sheet.find((*place, "force"), f"note の条項は手順を求められません：{clause.id}", hint)
-    elif (
-        clause.force in BINDING
-        and asks_nothing
-        and clause.cls not in _NO_ANSWER_NEEDED
-        and not says_whom(rules, clause)
-    ):
+    elif clause.force in BINDING and asks_nothing and clause.cls not in _NO_ANSWER_NEEDED:
         hint = "答える手順・してはいけないこと・確認を挙げてください"
+        if binds(rules, clause) != "staff":
+            hint = "職員でない人の務めは readiness:（平時の取決め・周知）で答えてください"
         sheet.find((*place, "via"), f"{clause.force} の条項に答えるものがありません：{clause.id}", hint)
     if clause.force == "prohibit" and kinds & {"step", "option"} and not kinds & {"guard", "ask", "draft"}:
         hint = "guards に入れ、against で手順・選択肢を挙げてください"

@@ -14,6 +14,7 @@ from smincident.content.guideline import Clause, Guideline
 from smincident.content.library import Library
 from smincident.content.lineage import lineage
 from smincident.content.plan import UNKNOWN
+from smincident.content.rules import Binds
 from smincident.content.sheet import Sheet
 from smincident.content.targets import DRAFT_CHECKS, Target
 from smincident.content.yaml import Path as Place
@@ -77,10 +78,10 @@ def check_target(sheet: Sheet, rules: Guideline, target: Target, library: Librar
         sheet.known(target.place, names, at, "平時の備え")
 
 
-def says_whom(rules: Guideline, clause: Clause) -> bool:
-    """Whether a clause, or its chapter, binds others than our staff on duty: then it may only be shown."""
+def binds(rules: Guideline, clause: Clause) -> Binds:
+    """Whom a clause binds, by itself or by its chapter."""
     chapter = next((one for one in rules.chapters if one.id == clause.chapter), None)
-    return (clause.binds or (chapter.binds if chapter else "staff")) != "staff"
+    return clause.binds or (chapter.binds if chapter else "staff")
 
 
 def check_class(sheet: Sheet, catalog: Catalog, name: str, at: Place) -> None:

@@ -126,12 +126,16 @@ class Stagehand:
         return found[-1] if found else None
 
     def people_for(self, rule: PlanApproval, author: str) -> list[tuple[str, str]]:
-        """Who approves under a rule: (name, role), holders first, then as many others as it wants."""
+        """Who approves under a rule: (name, role), holders first, then as many others as it wants.
+
+        Where nobody of the scenario holds a role, as under a guideline it was not written for, someone else stands in.
+        """
         people = self.session.surroundings.organisation().people
         chosen: list[tuple[str, str]] = []
         for role in rule.of:
             holder = next((p.name for p in people if role in p.roles and p.name not in dict(chosen)), None)
-            chosen.append((holder or people[0].name, role))
+            other = next((p.name for p in people if p.name not in dict(chosen) and p.name != author), None)
+            chosen.append((holder or other or people[0].name, role))
         others = [p.name for p in people if p.name not in dict(chosen) and p.name != author]
         chosen += [(name, "") for name in others[: rule.also]]
         return chosen

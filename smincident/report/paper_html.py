@@ -25,12 +25,12 @@ ul, ol { padding-left: 1.5em; }
 table { border-collapse: collapse; width: 100%; margin: .3em 0; font-size: .9em; }
 th, td { border: 1px solid #666; padding: .2em .4em; text-align: left; vertical-align: top; }
 th { background: #eee; font-weight: bold; white-space: nowrap; }
-tr { break-inside: avoid; }
+tr, section.whole { break-inside: avoid; }
 td.blank { height: 1.9em; }
 table.log td.blank { height: 2.5em; }
 table.log th:nth-child(1) { width: 16%; }
 table.log th:nth-child(3) { width: 18%; }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15em .8em; margin: .4em 0; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15em .8em; margin: .4em 0; align-items: end; }
 .facts dt { color: #444; }
 .facts dd { margin: 0; }
 .rule { border-bottom: 1px solid #777; min-height: 1.9em; padding-top: .4em; }
@@ -43,12 +43,14 @@ table.log th:nth-child(3) { width: 18%; }
 .no { display: inline-block; border: 1.5px solid #111; font-weight: bold; padding: 0 .25em; margin-right: .4em; }
 section.step { border-top: 1px solid #999; padding: .5em 0 .6em; }
 section.step.forbidden { color: #333; }
-.head { display: flex; gap: .6em; align-items: baseline; break-after: avoid; }
+.intro { break-inside: avoid; break-after: avoid; }
+.head { display: flex; gap: .6em; align-items: baseline; }
 .head h3 { flex: 1; }
 .mark { border: 1px solid #666; border-radius: .2em; padding: 0 .4em; font-size: .85em; max-width: 45%; }
 .against { font-weight: bold; }
 .why { font-size: .86em; margin: .2em 0 .3em; padding-left: 1.2em; color: #222; }
-.step .facts { font-size: .9em; margin: .2em 0; gap: 0 .8em; }
+dl.facts dd:not(.rule) { align-self: start; }
+.step .facts { align-items: start; font-size: .9em; margin: .2em 0; gap: 0 .8em; }
 .how { margin: .2em 0 .3em .2em; }
 .choice { margin: .2em 0 .2em 1.6em; text-indent: -1.4em; break-inside: avoid; }
 .choice .note { display: block; text-indent: 0; }
@@ -116,15 +118,15 @@ def _at(at: str) -> str:
     return f' <span class="at">（{_e(at)}）</span>' if at else ""
 
 
-def _table(table: Table, name: str = "") -> str:
+def _table(table: Table, name: str = "whole") -> str:
     heads = "".join(f"<th>{head}</th>" for head in table.heads)
     rows = "".join(f"<tr>{''.join(f'<td>{_e(cell)}</td>' for cell in row)}</tr>\n" for row in table.rows)
     empty = f"<tr>{BLANK * len(table.heads)}</tr>\n"
     note = f'<p class="note">{_e(table.note)}</p>' if table.note else ""
-    mark = f' class="{name}"' if name else ""
+    mark = f' class="{name}"'
     return (
-        f"<h2>{table.title}</h2>{note}\n<table{mark}><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}{empty * table.blank}</tbody></table>\n"
+        f"<section{mark}><h2>{table.title}</h2>{note}\n<table{mark}><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}{empty * table.blank}</tbody></table></section>\n"
     )
 
 
@@ -137,17 +139,17 @@ def _step(step: Step) -> str:
     shape = "step forbidden" if step.forbidden else "step"
     against = "".join(f'<p class="against">してはいけないこと：{_e(text)}</p>' for text in step.against)
     facts = "".join(f"<dt>{label}</dt><dd>{_e(text)}</dd>" for label, text in step.facts)
-    clauses = step.clauses or ["指針に定めなし（実務上の備え）"]
-    why = "".join(f"<li>{_e(text)}</li>" for text in clauses)
+    why = "".join(f"<li>{_e(text)}</li>" for text in step.clauses)
     choices = "".join(_choice(choice) for choice in step.choices)
     if choices:
         choices += f'<p class="choice">{BOX}まだ分からない（見直す時刻{TIME}）</p>'
     return (
-        f'<section class="{shape}"><div class="head"><h3>{box}{step.number}　{_e(step.title)}</h3>'
+        f'<section class="{shape}"><div class="intro"><div class="head"><h3>{box}{step.number}　{_e(step.title)}</h3>'
         f'<span class="mark">{step.kind}・{_e(step.weight)}</span></div>\n{against}'
-        f'{f"<dl class=facts>{facts}</dl>" if facts else ""}<ul class="why">{why}</ul>\n'
-        f'<div class="how">{_how(step.how)}</div>\n{choices}{"".join(_entry(one) for one in step.entries)}'
-        f'<div class="done"><span>済んだ時刻{TIME}</span><span>した人</span><span class="rule"></span></div></section>\n'
+        f"{f'<dl class=facts>{facts}</dl>' if facts else ''}{f'<ul class=why>{why}</ul>' if why else ''}\n"
+        f'<div class="how">{_how(step.how)}</div></div>\n{choices}{"".join(_entry(one) for one in step.entries)}'
+        f'<div class="done"><span>{step.ends[0]}{TIME}</span><span>{step.ends[1]}</span>'
+        f'<span class="rule"></span></div></section>\n'
     )
 
 

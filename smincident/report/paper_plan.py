@@ -23,9 +23,10 @@ from smincident.report.paper_tables import (
     places,
     urgency,
 )
-from smincident.report.standing import condition_words, fresh, of_step, when_words
+from smincident.report.standing import SILENT, Standing, condition_words, fresh, of_step, when_words
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
+PRACTICE = f"{SILENT}（実務上の備え）"
 Can = Callable[[str], Sequence[Able]]
 
 
@@ -64,6 +65,11 @@ class Step:
     clauses: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What its last line asks for: when, and who."""
+        return ("決めた時刻", "決めた人") if self.choices else ("済んだ時刻", "した人")
 
 
 @dataclass(slots=True)
@@ -135,34 +141,42 @@ def _step(number: str, plan: Plan, name: str, state: State, can: Can | None) -> 
     step = plan.step(name)
     assert step is not None
     standing = of_step(step, plan, state)
-    guards = {guard.id: guard.says for guard in plan.guards}
+    branch = _branch(step, plan, state)
+    forbidden = standing.weight == "forbidden"
+    clauses = [_clause(c, plan, brief=bool(branch)) for c in step.clauses if not c.related]
     return Step(
         number=number,
         title=step.title,
         kind=KINDS[step.kind],
-        weight=standing.words,
-        forbidden=standing.weight == "forbidden",
-        against=[guards[one] for one in step.guards if one in guards],
-        facts=_facts(step, plan, state, standing.approval, standing.who),
+        weight=standing.brief,
+        forbidden=forbidden,
+        against=_against(step.guards, plan),
+        facts=_facts(step, plan, branch, standing),
         how=step.how,
-        clauses=[_clause(c, plan) for c in step.clauses if not c.related],
+        clauses=clauses or ([] if forbidden else [PRACTICE]),
         choices=[_choice(option, plan, can) for option in step.options],
         entries=_entries(step),
     )
 
 
-def _facts(step: PlanStep, plan: Plan, state: State, approval: str, who: str) -> list[tuple[str, str]]:
+def _against(guards: Sequence[str], plan: Plan) -> list[str]:
+    """The prohibitions something meets, with where they are written."""
+    found = [guard for guard in plan.guards if guard.id in guards]
+    return [f"{g.says}（{at}）" if (at := places(g.clauses, plan)) else g.says for g in found]
+
+
+def _facts(step: PlanStep, plan: Plan, branch: str, standing: Standing) -> list[tuple[str, str]]:
     titles = {one.id: one.title for one in plan.steps}
     desks = {desk.id: desk.name for desk in plan.desks}
     asks = {ask.id: ask.says for ask in plan.asks}
     document = plan.document(step.document) if step.document else None
     found = [
-        ("行うのは", _branch(step, plan, state)),
+        ("行うのは", branch),
         ("先に", "、".join(f"「{titles[one]}」" for one in step.after if one in titles)),
-        ("だれが", who),
+        ("だれが", standing.who),
         ("相手", "、".join(desks.get(one, one) for one in step.desks)),
         ("文書", f"「{document.title}」を書く" if document else ""),
-        ("決裁", approval),
+        ("決裁", standing.approval),
         ("確認", "、".join(asks[one] for one in step.asks if one in asks)),
         ("くり返す", f"{step.every} ごと" if step.every else ""),
         ("終える目安", step.until or ""),
@@ -188,8 +202,9 @@ def _branch(step: PlanStep, plan: Plan, state: State) -> str:
     return "、または".join(dict.fromkeys(words)) + "のとき" if words else ""
 
 
-def _clause(clause: PlanClause, plan: Plan) -> str:
-    condition = condition_words(clause, plan)
+def _clause(clause: PlanClause, plan: Plan, *, brief: bool = False) -> str:
+    """A clause in one line; ``brief`` leaves out what decisions settle, where that is told of the whole step."""
+    condition = (clause.if_ or "") if brief else condition_words(clause, plan)
     parts = [
         f"{place(clause, plan)}　{clause.says}",
         f"（{condition}）" if condition else "",
@@ -200,7 +215,6 @@ def _clause(clause: PlanClause, plan: Plan) -> str:
 
 
 def _choice(option: PlanOption, plan: Plan, can: Can | None) -> Choice:
-    guards = {guard.id: guard.says for guard in plan.guards}
     notes = [_clause(clause, plan) for clause in option.clauses if not clause.related]
     if option.default:
         notes.insert(0, "指針がふつうとするもの。ほかを選ぶときは理由を書く")
@@ -212,7 +226,7 @@ def _choice(option: PlanOption, plan: Plan, can: Can | None) -> Choice:
     return Choice(
         option.label,
         option.help or "",
-        [guards[one] for one in option.guards if one in guards],
+        _against(option.guards, plan),
         [*notes, *titles],
     )
 
@@ -229,6 +243,4 @@ def _entries(step: PlanStep) -> list[Entry]:
         # What is never kept is not written on paper either.
         if item.type != "secret"
     ]
-    if step.kind == "decision":
-        found += [Entry("決めた理由", "lines"), Entry("決めた人"), Entry("決めた時刻", "time")]
-    return found
+    return [*found, Entry("そう決めた理由", "lines")] if step.kind == "decision" else found

@@ -75,7 +75,13 @@ def people(plan: Plan, organisation: Organisation | None) -> Table:
             for person in organisation.people
             if person.name not in told
         ]
-    return Table("決める人", ("役割", "氏名", "職", "電話", "時間外"), rows, blank=0 if rows else 3)
+    handed = [
+        f"{mode.says}：{'、'.join(f'{role}に代えて{other}' for role, other in mode.roles.items())}"
+        for mode in plan.modes
+        if mode.roles
+    ]
+    heads = ("役割", "氏名", "職", "電話", "時間外")
+    return Table("決める人", heads, rows, blank=0 if rows else 3, note="　".join(handed))
 
 
 def approval(plan: Plan) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from smincident.report.folding import cells, folded
@@ -12,9 +13,10 @@ BOX = "☐"
 LINE = "＿"
 TIME = "＿＿月＿＿日＿＿時＿＿分"
 HINT = (
-    "PCが使えない間の控え。済んだら□に印を付け、時刻と名前を書く。",
+    "PCが使えない間の控え。済んだら四角に印を付け、時刻と名前を書く。",
     "PCが戻ったら、書いた時刻を起きた時刻として記録簿に写す（この紙も証拠として残す）。",
 )
+_LEAD = re.compile(r"(?:\d{1,2}[.)]|[-*])\s+")
 WIDTH = 76
 """Cells of a line of plain text: what fits on A4 in a fixed-width type."""
 
@@ -62,7 +64,7 @@ def _md_step(step: Step) -> list[str]:
     said = [f"### {box} {step.number} {_md(step.title)}", "", f"{step.kind}・{_md(step.weight)}", ""]
     said += [f"- **してはいけないこと**：{_md(text)}" for text in step.against]
     said += [f"- {label}：{_md(text)}" for label, text in step.facts]
-    said += [f"- 根拠：{_md(text)}" for text in step.clauses] or ["- 根拠：指針に定めなし（実務上の備え）"]
+    said += [f"- 根拠：{_md(text)}" for text in step.clauses]
     if step.how:
         said += ["", step.how]
     if step.choices:
@@ -76,7 +78,12 @@ def _md_step(step: Step) -> list[str]:
         said.append(f"- {BOX} まだ分からない（見直す時刻 {TIME}）")
     if step.entries:
         said += ["", *(f"- {_md(_label(one))}：{_blank(one)}" for one in step.entries)]
-    return [*said, "", f"済んだ時刻 {TIME}　した人{LINE * 8}"]
+    return [*said, "", _ends(step)]
+
+
+def _ends(step: Step) -> str:
+    when, who = step.ends
+    return f"{when} {TIME}　{who}{LINE * 8}"
 
 
 def _label(one: Entry) -> str:
@@ -110,7 +117,7 @@ def text(paper: Paper) -> str:
         said += ["\f", *_head(title)]
         for step in steps:
             said += ["", *_text_step(step)]
-    said += ["\f", *_head(paper.log.title), ""]
+    said += ["\f", *_head(paper.log.title), "　　　".join(paper.log.heads), ""]
     said += [f"{LINE * 5}　{LINE * 22}　{LINE * 7}\n"] * paper.log.blank
     return "\n".join(said).replace("\n\f\n", "\n\f") + "\n"
 
@@ -133,11 +140,26 @@ def _text_table(table: Table) -> list[str]:
     said = _head(table.title)
     if table.note:
         said += _set(table.note)
-    for row in table.rows:
+    for row in (*table.rows, *[("",) * len(table.heads)] * table.blank):
         first, *rest = (f"{head}：{cell or LINE * 6}" for head, cell in zip(table.heads, row, strict=True))
-        said += _set("　".join([first.partition("：")[2], *rest]), "・")
-    said += [f"・{'　'.join(f'{head}：{LINE * 5}' for head in table.heads[:3])}"] * table.blank
+        said += _packed([row[0] or first, *rest])
     return said
+
+
+def _packed(found: list[str]) -> list[str]:
+    """Cells side by side as long as they fit, one that is too long folded on lines of its own."""
+    lines = [found[0]]
+    for cell in found[1:]:
+        if cells(f"{lines[-1]}　{cell}") <= WIDTH - 4:
+            lines[-1] += f"　{cell}"
+        else:
+            lines.append(cell)
+    return [line for n, one in enumerate(lines) for line in _set(one, "・" if n == 0 else "　")]
+
+
+def _bullet(row: str) -> tuple[str, str]:
+    found = _LEAD.match(row)
+    return (row[found.end() :], found[0]) if found else (row, "")
 
 
 def _text_step(step: Step) -> list[str]:
@@ -145,8 +167,8 @@ def _text_step(step: Step) -> list[str]:
     said = _set(f"{step.number} {step.title}　［{step.kind}・{step.weight}］", box)
     said += _all((f"してはいけないこと：{one}" for one in step.against), "！", 3)
     said += [line for label, fact in step.facts for line in _set(fact, f"{label}：", 3)]
-    said += _all(step.clauses or ["指針に定めなし（実務上の備え）"], "根拠：", 3)
-    said += [line for row in step.how.split("\n") if row for line in _set(row, hang=3)]
+    said += _all(step.clauses, "根拠：", 3)
+    said += [line for row in step.how.split("\n") if row for line in _set(*_bullet(row), 3)]
     for choice in step.choices:
         against = "".join(f"【禁：{one}】" for one in choice.against)
         said += _set(f"{choice.label}{against}{f'　{choice.help}' if choice.help else ''}", f"{BOX} ", 3)
@@ -154,4 +176,4 @@ def _text_step(step: Step) -> list[str]:
     if step.choices:
         said += _set(f"まだ分からない（見直す時刻 {TIME}）", f"{BOX} ", 3)
     said += [line for one in step.entries for line in _set(f"{_label(one)}：{_blank(one)}", "・", 3)]
-    return [*said, f"   済んだ時刻 {TIME}　した人{LINE * 8}"]
+    return [*said, f"   {_ends(step)}"]

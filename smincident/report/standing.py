@@ -79,6 +79,14 @@ class Standing:
         return f"{_WORDS[self.weight]}（{once}{_WORDS[self.force]}）"
 
     @property
+    def brief(self) -> str:
+        """The weight alone; that it hangs on a condition is said, not which."""
+        if not self.force:
+            return _WORDS[self.weight]
+        word = _WORDS[self.force if self.weight in ("conditional", "free") else self.weight]
+        return f"{word}（条件あり）" if self.condition else word
+
+    @property
     def plan(self) -> tuple[object, ...]:
         """What the plan makes of it; the wording of a condition left aside, for no two bodies word one alike."""
         return self.weight, self.force, bool(self.condition), bool(self.guards), self.who

@@ -55,6 +55,14 @@ INCIDENT = (
         "ひっす じょうけん しぼる hissu jouken shiboru",
         "必須・原則・条件付きの手順だけを並べる。もう一度押すと、任意と実務上の備えも並ぶ。",
     ),
+    Command(
+        "clauses",
+        "条項と、それが求めることを見る",
+        "f12,k",
+        "",
+        "じょうこう ししん こんきょ joukou shishin konkyo",
+        "光っている手順の条項ごとに、求める手順・禁止・確認・決裁・部署を並べる。そこから手順へ移れる。",
+    ),
     Command("timeline", "経過を見る・訂正する", "ctrl+t,t", "", "けいか ていせい keika teisei"),
     Command(
         "following",

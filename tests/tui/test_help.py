@@ -20,6 +20,7 @@ from smincident.tui.screens import (
     home,
     incident,
     menu,
+    readiness,
     subjects,
     timeline,
 )
@@ -31,7 +32,7 @@ from tests.tui.conftest import Opening
 PAGES: list[type[Commanded[Any]]] = [
     home.Home, incident.IncidentPage, subjects.SubjectsPage, contacts.ContactsPage, timeline.TimelinePage,
     followups.FollowupsPage, closing.ClosingPage, document.DocumentPage, dialog.FormDialog, dialog.ReadDialog,
-    menu.MenuDialog, help.HelpPage,
+    menu.MenuDialog, help.HelpPage, readiness.ReadinessPage,
 ]  # fmt: skip
 FIRST_KEY = re.compile(r"f\d+|ctrl\+[a-z]|escape|up|down")
 THEIRS = {"tab", "shift+tab", "ctrl+c", "super+c"}

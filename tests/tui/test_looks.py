@@ -101,6 +101,8 @@ WAYS = {
     "timeline": way("enter", "escape", "ctrl+t"),
     "document": way("enter", "escape", "f5", step="flaming/holding|", what="投稿の内容を確認しています。"),
     "opening": way("f3"),
+    "readiness": way("f7"),
+    "readiness-check": way("f7", "f4", note="一覧のリンクを開いた。", state="not-ok"),
 }
 
 

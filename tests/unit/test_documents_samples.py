@@ -32,7 +32,7 @@ from smincident.incident.state import PlanRecord, State
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """令和8年11月21日（土）午後2時."""
-KINDS = ("flaming", "impersonation", "password-leak")
+KINDS = ("flaming", "impersonation", "password-leak", "malicious-posts", "tampering", "account-frozen")
 LIBRARY = Library(lambda kind: [locations.shipped(kind)])  # type: ignore[arg-type]
 SHA = "ab" * 32
 
@@ -225,6 +225,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "phone-answer": {"what": "昨夜の公式アカウントの投稿"},
     "handover": {"to": "高橋 三郎", "first_thing": "午後6時のお知らせを出す"},
     "post-incident-report": {},
+    "frozen-notice": {"routes": ["青葉市ホームページ", "防災無線"]},
+    "tampering-notice": {"place": "青葉市ホームページの防災のページ", "what": "覚えのない画像が出ていました。", "right_place": "公式SNS"},
+    "comment-notice": {"done_things": "ほかの方の住所を含むコメント 1件を非表示にしました", "ground": "個人情報を含むもの"},
+    "operation-policy": {},
+    "account-application": {"change": "開設", "reason": "防災情報を早く届けるため"},
 }  # fmt: skip
 
 REPORT: dict[str, Any] = {
@@ -251,6 +256,13 @@ REPORT: dict[str, Any] = {
     "contacts": [{"time": "2026-11-20T13:50:00Z", "who": "鈴木課長", "how": "電話", "reached": "つかない", "next": "情報課長"}],
     "evidence": [{"id": "e1", "name": "画面の写し1", "sha256": SHA, "url": "https://x.com/aoba_city_", "by": "山田"}],
     "head": {"n": 88, "code": "88-ABCD", "digest": SHA},
+}  # fmt: skip
+PAPER: dict[str, Any] = {
+    "id": "policy", "title": "運用ポリシー", "to": "情報課長", "guideline": "青葉市SNS利用指針", "at": "第5条",
+    "items": [
+        {"id": "kind", "label": "利用するサービス", "value": "X", "at": "第5条第1号", "says": "種類を明らかにする", "help": ""},
+        {"id": "purpose", "label": "目的", "value": "防災情報の発信", "at": "第5条第2号", "says": "目的を明らかにする", "help": "一文で書く。"},
+    ],
 }  # fmt: skip
 EMPTY_REPORT: dict[str, Any] = {
     key: [] if isinstance(value, list) else value for key, value in REPORT.items()
@@ -283,7 +295,11 @@ def rendered(
         template=found,
         operator="山田 花子",
         subject=about,
-        extra={"report": REPORT if report is None else report} if name == "post-incident-report" else None,
+        extra={"paper": PAPER}
+        if found.front.quiet
+        else {"report": REPORT if report is None else report}
+        if name == "post-incident-report"
+        else None,
     )
     return render(found, context)
 

@@ -34,6 +34,9 @@ PUBLIC = (
     "press",
     "phone-answer",
     "qa",
+    "frozen-notice",
+    "tampering-notice",
+    "comment-notice",
 )
 OFFICE_WORDS = {
     "SNS",
@@ -318,7 +321,7 @@ def paths(block: Block) -> set[tuple[str, ...]]:
 
 def test_the_fields_that_templates_use_are_fields_of_the_runbooks() -> None:
     known: set[tuple[str, ...]] = set()
-    for book in ("common", *KINDS):
+    for book in ("common", *LIBRARY.kinds()):
         runbook = LIBRARY.runbook(book)
         for step in (*runbook.steps, *(step for phase in runbook.phases for step in phase.steps)):
             place = (book.replace("-", "_"), (step.id or "").replace("-", "_"))
@@ -335,7 +338,7 @@ def test_the_fields_that_templates_use_are_fields_of_the_runbooks() -> None:
 def test_the_choices_that_templates_ask_about_are_options_of_the_runbooks() -> None:
     options: set[str] = set()
     steps: set[str] = set()
-    for book in ("common", *KINDS):
+    for book in ("common", *LIBRARY.kinds()):
         runbook = LIBRARY.runbook(book)
         for step in (*runbook.steps, *(step for phase in runbook.phases for step in phase.steps)):
             steps.add(f"{book}/{step.id}")

@@ -18,7 +18,8 @@ VALUES = {
     "genuine.name", "org.body", "org.unit", "org.contact.email", "org.contact.phone", "org.website.accounts_page",
     "org.website.url", "discovered", "what_fake_does", "wanted",
 }  # fmt: skip
-ABILITIES = {"hide-comment", "delete-comment", "block", "close-comments", "edit-post", "pin"}
+ABILITIES = {"hide-comment", "delete-comment", "block", "close-comments", "report-post", "edit-post", "pin"}
+PURPOSES = {"impersonation", "takeover", "rights", "content", "appeal"}
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
@@ -37,7 +38,7 @@ def test_it_is_complete(name: str) -> None:
     assert platform.hosts
     assert platform.designated is not None
     assert platform.designated_source
-    assert {route.purpose for route in platform.routes} >= {"impersonation", "takeover", "rights", "content"}
+    assert {route.purpose for route in platform.routes} == PURPOSES
     assert {ability.id for ability in platform.abilities} >= ABILITIES
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PLACES = (
     ("subjects", "対象と削除依頼", "F7", "たいしょう さくじょいらい taishou"),
     ("contacts", "連絡と経路", "F8", "れんらく けいろ renraku keiro"),
+    ("clauses", "条項と、それが求めること", "F12", "じょうこう ししん joukou shishin"),
     ("timeline", "経過・訂正", "Ctrl+T", "けいか ていせい keika"),
     ("documents", "文書の一覧・ほかの文書を書く", "", "ぶんしょ いちらん bunsho"),
     ("followups", "宿題", "", "しゅくだい shukudai"),
@@ -62,6 +63,10 @@ def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
 
         wanted = bool(line and (line.step.goal == "contacted" or line.step.desks))
         page.app.push_screen(ContactsPage(page.incident, step if wanted else ""))
+    elif where == "clauses":
+        from smincident.tui.screens.clause import ClausesPage
+
+        page.app.push_screen(ClausesPage(page.incident, page.visit_step, step))
     elif where == "timeline":
         from smincident.tui.screens.timeline import TimelinePage
 

@@ -347,6 +347,10 @@ class IncidentPage(Stepping):
         """Contacts and channels."""
         await self._go("contacts")
 
+    async def action_clauses(self) -> None:
+        """The clauses behind the step, and all they ask for."""
+        await self._go("clauses")
+
     async def action_timeline(self) -> None:
         """All events."""
         await self._go("timeline")
