@@ -33,7 +33,7 @@ def home() -> Path:
 
 
 def config() -> Path:
-    """The folder of what a body writes for itself: organisation, readiness, its own content."""
+    """The folder of what a body writes for itself: organisation, its own content."""
     if chosen := _chosen():
         return chosen
     from platformdirs import user_config_path
@@ -72,11 +72,6 @@ def evidence(book: Path) -> Path:
 def organisation() -> Path:
     """The file that says who we are (団体)."""
     return config() / "organisation.yaml"
-
-
-def readiness() -> Path:
-    """The file that says what is to be in order in quiet times."""
-    return config() / "readiness.yaml"
 
 
 def user_content(kind: Kind) -> Path:
@@ -129,7 +124,6 @@ def places() -> list[tuple[str, Path]]:
         ("異常終了の記録", crash_file()),
         ("設定", config()),
         ("団体", organisation()),
-        ("平時の備え", readiness()),
     ]
     names = {
         "guidelines": "指針",

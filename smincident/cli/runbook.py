@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from smincident.cli.base import Group, given, nearest
@@ -83,7 +85,11 @@ def show(given: Given, runbook: str, guideline: str, output: str, force: bool) -
         offers=library.offers(),
         documents=plan_documents(library),
     )
-    ours = organisation() if declared else None
+    ours = None
+    if declared:
+        # Named by --guideline, a plan is shown although the body's own file cannot be read.
+        with suppress(SmincidentError):
+            ours = organisation()
     platforms = [account.platform for account in ours.accounts] if ours else []
     platforms = platforms or list(library.files("platforms"))
     if output:

@@ -14,20 +14,25 @@ from smincident.errors import SmincidentError
 
 
 def check_plans(sheet: Sheet, catalog: Catalog, rules: Guideline, library: Library) -> None:
-    """Compose every runbook with the guideline; a dead end that the runbook has by itself is its own check's matter."""
-    if rules.applies_to_all:
-        return
+    """Compose every runbook with the guideline, or law.
+
+    A dead end that the runbook, or another law, makes by itself is a matter of that file's own check.
+    """
     books = [book for name in catalog.kinds if (book := catalog.runbook(name)) is not None]
     alone = everything_asked(books)
     told: set[DeadEnd] = set()
     try:
-        line = lineage(rules, library.guideline)
+        laws = [law for law in library.laws if law.id != rules.id]
+        if rules.applies_to_all:
+            body, parents, all_laws = alone, [], [*laws, rules]
+        else:
+            body, parents, all_laws = rules, lineage(rules, library.guideline)[1:], laws
         for book in books:
             if book.id == "common":
                 continue
             kinds, offers = joined(book.id, books), catalog.offers()
-            told |= set(dead_ends(compose(kinds, alone, catalog.find, offers=offers)))
-            plan = compose(kinds, rules, catalog.find, parents=line[1:], laws=library.laws, offers=offers)
+            told |= set(dead_ends(compose(kinds, alone, catalog.find, laws=laws, offers=offers)))
+            plan = compose(kinds, body, catalog.find, parents=parents, laws=all_laws, offers=offers)
             for end in dead_ends(plan):
                 if end not in told:
                     told.add(end)

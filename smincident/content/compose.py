@@ -103,6 +103,7 @@ def compose(
         documents=list(documents),
         notes=said.notes,
         guides={**DEFAULT_GUIDES, **_guides(guides or {})},
+        routes=[route for name in runbooks if (route := find(name).route)],
         modes=rules.first_of(every, lambda one: one.modes),
         order=rules.order(every),
         separation=rules.separation(every),

@@ -132,6 +132,7 @@ def _option(step_id: str, option: Option, shaping: Shaping) -> PlanOption:
         guards=guards,
         clauses=clauses,
         ability=option.ability,
+        route=option.route,
         default=bool(choice and choice.strength == "default" and choice.option == option.id),
     )
 

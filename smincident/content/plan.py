@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from smincident.content.guideline import Force
 from smincident.content.organisation import ClosedDays
+from smincident.content.platform import Purpose
 from smincident.content.rules import Binds, Desk, Mode, Period, Role, Waiver
 from smincident.content.runbook import Field, Goal, StepKind
 
@@ -62,6 +63,7 @@ class PlanOption(Struct, kw_only=True, omit_defaults=True):
     guards: list[str] = []
     clauses: list[PlanClause] = []
     ability: str | None = None
+    route: Purpose | None = None
     default: bool = False
 
 
@@ -211,6 +213,8 @@ class Plan(Struct, kw_only=True, omit_defaults=True):
     documents: list[PlanDocument] = []
     notes: list[PlanClause] = []
     guides: dict[str, int] = {}
+    routes: list[Purpose] = []
+    """For what a platform is asked about our own account in these kinds of incident."""
     modes: list[Mode] = []
     order: list[PlanOrder] = []
     separation: list[PlanSeparation] = []

@@ -6,6 +6,9 @@ from typing import Literal
 
 from smincident.content.record import Record
 
+Purpose = Literal["appeal", "takeover", "rights", "impersonation", "content"]
+"""What a platform is asked for; where an incident has several, the one named first goes first."""
+
 
 class FormField(Record, kw_only=True):
     """One field of a platform's form, in the order in which the form asks.
@@ -26,7 +29,7 @@ class Route(Record, kw_only=True):
     """
 
     id: str
-    purpose: Literal["impersonation", "takeover", "rights", "content", "appeal"]
+    purpose: Purpose
     title: str
     url: str | None = None
     who: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from smincident.content.platform import Purpose
 from smincident.content.record import Record
 
 StepKind = Literal["task", "decision", "document", "report", "watch"]
@@ -32,6 +33,7 @@ class Option(Record, kw_only=True):
     """One way a decision can go. ``adds`` names runbooks that join the plan when it is chosen.
 
     ``ability`` names what the platform must allow for it (``hide-comment``): shown with what each platform can do.
+    ``route`` names the purpose for which a platform's form is then filled in (``rights``).
     """
 
     id: str
@@ -39,6 +41,7 @@ class Option(Record, kw_only=True):
     help: str | None = None
     adds: list[str] = []
     ability: str | None = None
+    route: Purpose | None = None
 
 
 class Offer(Record, kw_only=True):
@@ -96,12 +99,13 @@ class Runbook(Record, kw_only=True):
     """One file of ``runbooks/``.
 
     ``steps`` outside phases can be referred to but are in no plan by themselves. ``offered`` puts the runbook among the
-    options of ``common/triage``.
+    options of ``common/triage``. ``route`` is the purpose of a platform's form about our own account.
     """
 
     id: str
     title: str
     summary: str = ""
     offered: Offer | None = None
+    route: Purpose | None = None
     phases: list[Phase] = []
     steps: list[Step] = []

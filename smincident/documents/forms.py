@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
-from smincident.content.platform import FormField, Platform, Route
+from smincident.content.platform import FormField, Platform, Purpose, Route
 from smincident.content.yaml import ContentError
 from smincident.documents.platforms import route as as_route
 from smincident.documents.shape import CONTEXT, ROUTE, Shape, label, member
@@ -20,21 +20,27 @@ FORM_INPUTS: dict[str, Shape] = {
     "discovered": "気付いた日時",
 }
 """Inputs of the form's own template that a platform's field may name besides the context."""
-_RIGHTS = ("impersonation/ground=own-rights", "impersonation/ground=personal-rights")
-_INSTEAD = {"rights": ("impersonation",), "appeal": ("takeover",)}
+_INSTEAD: dict[Purpose, tuple[Purpose, ...]] = {"rights": ("impersonation",), "appeal": ("takeover",)}
 """The purpose whose route is taken where a platform has none for the wanted one."""
-_FROZEN = "account-frozen"
-"""The runbook under which a form about our own account is an appeal, whatever else happened to it."""
 
 
-def _purpose(state: State, subject: Subject | None) -> str:
-    own = "appeal" if _FROZEN in state.runbooks else "takeover"
+def _purpose(state: State, subject: Subject | None) -> Purpose:
+    """What the platform is asked for: about our own account by the kind of incident, else by the subject and decisions."""
+    plan = state.plan
+    own: list[Purpose] = [one for one in get_args(Purpose) if plan and one in plan.routes]
     if subject is None:
-        return own if {_FROZEN, "password-leak"} & set(state.runbooks) else "impersonation"
+        return own[0] if own else "impersonation"
     if subject.kind == "fake":
-        chosen = {f"{step}={choice}" for step, choice in state.choices.items()}
-        return "rights" if chosen & set(_RIGHTS) else "impersonation"
-    return {"account": own, "post": "content"}.get(subject.kind, "impersonation")
+        chosen = [
+            option.route
+            for step in (plan.steps if plan else ())
+            for option in step.options
+            if option.route and state.choices.get(step.id) == option.id
+        ]
+        return chosen[0] if chosen else "impersonation"
+    if subject.kind == "account":
+        return own[0] if own else "takeover"
+    return "content" if subject.kind == "post" else "impersonation"
 
 
 def choose(platform: Platform, state: State, subject: Subject | None, asked: str = "") -> Route | None:

@@ -167,7 +167,11 @@ def goal_missing(step: PlanStep, subject: str, state: State) -> str:
         return "" if state.promises else "次報の時刻がまだ約束されていません"
     if step.goal == "contacted":
         return _unreached(step, state)
-    found = documents_of(step, subject, state) if step.document else _outward(state)
+    found = (
+        documents_of(step, subject, state) or _of_other_runbooks(step, subject, state)
+        if step.document
+        else _outward(state)
+    )
     if step.goal == "drafted":
         if not found:
             return "文書がまだ書かれていません"
@@ -176,6 +180,19 @@ def goal_missing(step: PlanStep, subject: str, state: State) -> str:
     if step.goal == "approved":
         return "" if any(d.status in _SIGNED for d in found) else "決裁された文書がまだありません"
     return "" if any(d.status == "released" for d in found) else "まだ発出されていません"
+
+
+def _of_other_runbooks(step: PlanStep, subject: str, state: State) -> list[Document]:
+    """Texts of the same template that a step of another runbook brought: one correction is enough for both."""
+    return [
+        document
+        for document in state.documents.values()
+        if document.status in LIVE
+        and document.template == step.document
+        and document.step
+        and document.step.partition("/")[0] != step.runbook
+        and document.subject == subject
+    ]
 
 
 def _outward(state: State) -> list[Document]:

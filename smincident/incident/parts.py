@@ -16,8 +16,9 @@ TAKEDOWN_STATES = {
     "unanswered": "無回答",
     "unknown": "結果不明",
     "removed": "削除確認",
+    "restored": "回復確認",
 }
-TAKEDOWN_FINAL = frozenset({"rejected", "unanswered", "unknown", "removed"})
+TAKEDOWN_FINAL = frozenset({"rejected", "unanswered", "unknown", "removed", "restored"})
 CHANNEL_STATES = {"normal": "正常", "lost": "喪失", "suspect": "疑い", "restored": "復旧"}
 CHANNEL_CLOSED = frozenset({"lost", "suspect"})
 CHANNEL_CLASSES = {

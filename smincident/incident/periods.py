@@ -27,7 +27,7 @@ LAW = "law-"
 """How the ids of guidelines begin that are laws."""
 RECEIVED = "received_at"
 """The field of a step per subject that holds the platform's time of receipt."""
-ANSWERS = frozenset({"removed", "rejected", "extended"})
+ANSWERS = frozenset({"removed", "restored", "rejected", "extended"})
 """States of a takedown that are an answer; that one will take longer is one, in time or not."""
 
 

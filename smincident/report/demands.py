@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from smincident.content.guideline import Clause
+from smincident.content.guideline import Clause, Guideline
+from smincident.content.library import Library
 from smincident.content.plan import Plan, PlanClause
-from smincident.content.targets import parse
+from smincident.content.targets import DRAFT_CHECKS, Target, parse
+from smincident.errors import SmincidentError
 
 Kind = Literal[
     "step", "option", "guard", "ask", "draft", "approval", "order", "separation", "desk", "role", "mode",
     "period", "runbook", "readiness",
 ]  # fmt: skip
+Name = Callable[[Target], str]
 WORDS: dict[Kind, str] = {
     "step": "手順",
     "option": "選択肢",
@@ -51,17 +54,17 @@ class Demand:
     here: bool = True
 
 
-def demands(plan: Plan, key: str, clause: Clause | None, readiness: Mapping[str, str]) -> list[Demand]:
+def demands(plan: Plan, key: str, clause: Clause | None, name: Name) -> list[Demand]:
     """Everything a clause stands behind, what it asks for first.
 
     Args:
         key: the clause's key in the plan.
         clause: as the library has it now, for what stands in no plan; None where it is not there any more.
-        readiness: titles of the readiness items.
+        name: what a thing is called that is not in the plan.
     """
     found = list(_planned(plan, key))
     known = {(one.kind, one.id) for one in found}
-    found += [one for one in _elsewhere(plan, clause, readiness) if (one.kind, one.id) not in known]
+    found += [one for one in _elsewhere(plan, clause, name) if (one.kind, one.id) not in known]
     return sorted(found, key=lambda one: (one.shown, not one.here))
 
 
@@ -72,7 +75,9 @@ def _planned(plan: Plan, key: str) -> Iterator[Demand]:
                 yield Demand("step", step.id, step.title, step.id, shown=clause.related)
         for option in step.options:
             if _names(option.clauses, key):
-                yield Demand("option", f"{step.id}/{option.id}", f"{step.title}：{option.label}", step.id)
+                yield Demand(
+                    "option", f"{step.id}/{option.id}", option_words(option.label, step.title), step.id
+                )
     for guard in plan.guards:
         if _names(guard.clauses, key):
             yield Demand("guard", guard.id, guard.says, _first_step(guard.against, plan))
@@ -130,23 +135,56 @@ def _meant(plan: Plan, clause: str) -> str:
     return own if own in keys else keys[0] if keys else ""
 
 
-def _elsewhere(plan: Plan, clause: Clause | None, readiness: Mapping[str, str]) -> Iterator[Demand]:
+def _elsewhere(plan: Plan, clause: Clause | None, name: Name) -> Iterator[Demand]:
     """What the clause names besides: quiet times, runbooks, and what is not in this plan."""
     for via in clause.via if clause else ():
         try:
             target = parse(via)
         except ValueError:
             continue
-        kind, name = target.kind, target.place
-        if kind == "readiness":
-            yield Demand("readiness", name, readiness.get(name, name))
-        elif kind == "runbook":
-            yield Demand("runbook", name, plan.titles.get(name, name), here=name in plan.runbooks)
-        elif kind == "desk":
-            desk = next((one for one in plan.desks if one.id == name), None)
-            yield Demand("desk", name, desk.name if desk else name, here=desk is not None)
-        elif kind != "note":
-            yield Demand(kind, name, name, here=False)  # type: ignore[arg-type]
+        here = target.kind == "readiness" or (target.kind == "runbook" and target.place in plan.runbooks)
+        desk = next((one for one in plan.desks if target == Target("desk", one.id)), None)
+        if target.kind != "note":
+            says = desk.name if desk else name(target)
+            yield Demand(target.kind, target.place, says, here=here or desk is not None)  # type: ignore[arg-type]
+
+
+def named_by(library: Library, guideline: str) -> Name:
+    """What things are called: by the files at hand, else by their id."""
+
+    def name(target: Target) -> str:
+        try:
+            return _found(target, library, library.guideline(guideline)) or target.place
+        except SmincidentError:
+            return target.place
+
+    return name
+
+
+def _found(target: Target, library: Library, rules: Guideline) -> str:
+    if target.runbook:
+        book = library.runbook(target.runbook)
+        if target.kind == "runbook":
+            return book.title
+        step_id, _, option_id = target.place.partition("/")[2].partition("/")
+        every = [*book.steps, *(step for phase in book.phases for step in phase.steps)]
+        step = next((one for one in every if one.id == step_id), None)
+        option = next((one for one in step.options if one.id == option_id), None) if step else None
+        return option_words(option.label, step.title) if option and step else step.title if step else ""
+    tables = {
+        "guard": {one.id: one.says for one in rules.guards},
+        "ask": {one.id: one.says for one in rules.asks},
+        "approval": {one.id: one.says or one.id for one in rules.approval},
+        "desk": {one.id: one.name for one in rules.desks},
+        "draft": {**DRAFT_CHECKS, **{one.id: one.says for one in rules.drafts}},
+        "readiness": {one.id: one.title for one in (*library.items.values(), *rules.readiness)},
+    }
+    return tables.get(target.kind, {}).get(target.place, "")
+
+
+def option_words(option: str, step: str) -> str:
+    """An option with the decision it belongs to, the option first: lines are cut at their end."""
+    return f"「{option}」（{step}）"
 
 
 def plan_clauses(plan: Plan) -> Iterator[PlanClause]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from smincident import clock
 from smincident.content.organisation import Target
 from smincident.incident.documents import public_releases
-from smincident.incident.parts import KNOWN_TIMES, Promise, Takedown
+from smincident.incident.parts import KNOWN_TIMES, Promise, Takedown, asked_for
 from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.report.words import NONE, between, brief, one_line, recorded
@@ -199,8 +199,15 @@ def _counts(state: State) -> list[tuple[str, str]]:
         reached = sum(item.reached for item in state.contacts)
         found.append(("連絡がついた回数", f"{len(state.contacts)}回のうち{reached}回"))
     if state.takedowns:
-        removed = sum(item.state == "removed" for item in state.takedowns.values())
-        found.append(("削除を確かめた依頼", f"{len(state.takedowns)}件のうち{removed}件"))
+        for word in ("削除", "回復"):
+            asked = [
+                item
+                for item in state.takedowns.values()
+                if asked_for(state.subjects.get(item.subject)) == word
+            ]
+            seen = sum(item.state in ("removed", "restored") for item in asked)
+            if asked:
+                found.append((f"{word}を確かめた依頼", f"{len(asked)}件のうち{seen}件"))
     found.append(("逸脱", f"{len(state.deviations)}件" if state.deviations else NONE))
     return found
 
@@ -212,17 +219,18 @@ def takedown_words(takedown: Takedown, state: State) -> str:
     if subject is not None and subject.found_at:
         parts.append(f"発見から依頼 {took(Mark(subject.found_at), Mark(takedown.requested_at))}")
     if removed := removed_at(takedown):
-        parts.append(f"依頼から削除確認 {took(Mark(takedown.requested_at), Mark(removed))}")
+        word = f"{asked_for(subject)}確認"
+        parts.append(f"依頼から{word} {took(Mark(takedown.requested_at), Mark(removed))}")
         if subject is not None and subject.found_at:
-            parts.append(f"発見から削除確認 {took(Mark(subject.found_at), Mark(removed))}")
+            parts.append(f"発見から{word} {took(Mark(subject.found_at), Mark(removed))}")
     return "、".join(parts)
 
 
 def removed_at(takedown: Takedown) -> str:
-    """When the removal was seen; '' unless that is the present state."""
-    if takedown.state != "removed":
+    """When the removal, or the return of our account, was seen; '' unless that is the present state."""
+    if takedown.state not in ("removed", "restored"):
         return ""
-    return next((at for what, at, _ in reversed(takedown.history) if what == "removed"), "")
+    return next((at for what, at, _ in reversed(takedown.history) if what == takedown.state), "")
 
 
 def periods(state: State, targets: list[Target], now: datetime) -> list[Period]:

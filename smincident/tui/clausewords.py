@@ -47,11 +47,20 @@ def clause_words(clause: PlanClause, state: State, kept: Clause | None) -> list[
     if kept is not None and kept.text:
         found.append(Block(f"「{kept.text}」", "$dim", "条文 ", "$dim"))
     # The condition as it stands beside the step, with what was judged.
-    found += [block for block in clause_blocks(clause, state)[1:] if block.lead.strip() == "条件"]
+    found += [
+        Block(block.text, block.style, "条件：", "$dim")
+        for block in clause_blocks(clause, state)[1:]
+        if block.lead.strip() == "条件"
+    ]
     if words := when_words(clause.when, plan):
-        found.append(Block(f"{words}のとき", "$dim", "     "))
+        found.append(Block(f"{words}のとき", "", "場合：", "$dim"))
     rows = (
-        ("急ぎ", f"「{clause.urgency}」{f'（当方の目安 {minutes}分）' if minutes else ''}" if clause.urgency else ""),
+        (
+            "急ぎ",
+            f"「{clause.urgency}」{f'（当方の目安 {minutes}分）' if minutes else ''}"
+            if clause.urgency
+            else "",
+        ),
         ("行う人", clause.by or ""),
         ("先に", after),
         ("対象", BINDS.get(clause.binds, "")),
@@ -88,17 +97,27 @@ def demand_words(demand: Demand, state: State, lines: Sequence[StepView]) -> lis
 def _details(demand: Demand, plan: Plan) -> list[Block]:
     if demand.kind == "guard" and (guard := plan.guard(demand.id)):
         strength = "禁止" if guard.strength == "prohibit" else "原則としてしない"
-        return [Block(strength, "$error"), *(Block(_target(one, plan), "", "妨げる ", "$dim") for one in guard.against)]
+        return [
+            Block(strength, "$error"),
+            *(Block(_target(one, plan), "", "妨げる ", "$dim") for one in guard.against),
+        ]
     if demand.kind == "ask":
         ask = next((one for one in plan.asks if one.id == demand.id), None)
-        when = "文を発出する前に、人が答える" if ask is None or ask.at == "release" else "手順のときに、人が答える"
+        when = (
+            "文を発出する前に、人が答える"
+            if ask is None or ask.at == "release"
+            else "手順のときに、人が答える"
+        )
         return [Block(when, "$dim")]
     if demand.kind == "approval":
         rule = next((one for one in plan.approval if one.id == demand.id), None)
         return [Block(approval_words(rule, whole=True), "", "認める人 ", "$dim")] if rule else []
     if demand.kind == "desk" and (desk := next((one for one in plan.desks if one.id == demand.id), None)):
         urgency = f"「{desk.urgency}」" if desk.urgency else ""
-        return [Block(f"{PURPOSES[desk.purpose]}{urgency}"), *([Block(desk.note, "$dim")] if desk.note else [])]
+        return [
+            Block(f"{PURPOSES[desk.purpose]}{urgency}"),
+            *([Block(desk.note, "$dim")] if desk.note else []),
+        ]
     if demand.kind == "draft":
         return [Block("文案を書いたときに、プログラムが点検する", "$dim")]
     if demand.kind == "readiness":

@@ -26,6 +26,7 @@ from smincident.tui.widgets.prose import Block
 
 TAKEDOWN_STYLES = {
     "removed": "$success",
+    "restored": "$success",
     "rejected": "bold $error",
     "unanswered": "$warning",
     "unknown": "$warning",

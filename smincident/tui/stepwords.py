@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from smincident.clock import local
 from smincident.content.plan import UNKNOWN, PlanClause, PlanOption, PlanStep
-from smincident.incident.documents import asks_open, documents_of, lacking, rule_for, rule_for_act
+from smincident.incident.documents import (
+    act_lacking,
+    asks_open,
+    documents_of,
+    lacking,
+    rule_for,
+    rule_for_act,
+)
 from smincident.incident.parts import DOCUMENT_STATES
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, clause_holds
@@ -110,12 +117,17 @@ def _asked_of(line: StepView, state: State) -> list[Block]:
 def why(step: PlanStep, state: State) -> list[Block]:
     """The clauses behind a step; where there is none, that is said."""
     asking = [c for c in step.clauses if not c.related]
-    found = [Block("根拠", "bold $primary")]
+    found = [Block("F12 で条項の全体", "$dim", "根拠　", "bold $primary")]
     if not asking:
         found.append(Block("指針に定めなし（実務上の備え）", "$dim"))
     for clause in [*asking, *(c for c in step.clauses if c.related)]:
         found += clause_blocks(clause, state)
     return found
+
+
+def asked_by(clauses: Sequence[PlanClause], state: State) -> str:
+    """Where the clauses behind a question stand."""
+    return "、".join(dict.fromkeys(place(clause, state) for clause in clauses))
 
 
 def clause_blocks(clause: PlanClause, state: State) -> list[Block]:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from smincident.session import Session
 from smincident.tui.commands import Command, folded
 from smincident.tui.screens import (
+    clause,
     closing,
     contacts,
     dialog,
@@ -30,7 +31,7 @@ from tests import kit
 from tests.tui.conftest import Opening
 
 PAGES: list[type[Commanded[Any]]] = [
-    home.Home, incident.IncidentPage, subjects.SubjectsPage, contacts.ContactsPage, timeline.TimelinePage,
+    home.Home, incident.IncidentPage, subjects.SubjectsPage, contacts.ContactsPage, timeline.TimelinePage, clause.ClausesPage,
     followups.FollowupsPage, closing.ClosingPage, document.DocumentPage, dialog.FormDialog, dialog.ReadDialog,
     menu.MenuDialog, help.HelpPage, readiness.ReadinessPage,
 ]  # fmt: skip

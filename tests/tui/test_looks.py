@@ -98,6 +98,8 @@ WAYS = {
     "palette": way("enter", "escape", "ctrl+p"),
     "subjects": way("enter", "escape", "f7"),
     "contacts": way("enter", "escape", "f8", step="common/report-superior|"),
+    "clauses": way("enter", "escape", "f12", step="flaming/apologise|"),
+    "clauses-all": way("enter", "escape", "f12", "f5", step="flaming/comments|"),
     "timeline": way("enter", "escape", "ctrl+t"),
     "document": way("enter", "escape", "f5", step="flaming/holding|", what="投稿の内容を確認しています。"),
     "opening": way("f3"),

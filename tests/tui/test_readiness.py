@@ -186,3 +186,15 @@ async def test_incidents_know_nothing_of_it(opened_app: Opening, session: Sessio
         assert [row for row in rows(hands) if row.startswith("i:")] == ["i:2026-001"]
         assert "対応中 1件" in hands.page
         assert verify(session.journal).ok
+
+
+async def test_a_note_goes_to_the_only_open_incident(opened_app: Opening, session: Session) -> None:
+    async with opened_app() as hands:
+        await hands.press("f7", "f2")
+        assert "事案の一覧で" in hands.told
+        kit.opened(session, "flaming")
+        await hands.press("f2")
+        await hands.answer(text="電話があった")
+        await hands.press("f4")
+        assert hands.on(ReadinessPage)
+        assert hands.last("noted") == {"text": "電話があった"}

@@ -31,7 +31,8 @@ readiness:
 papers:
   - {id: sheet, template: holding, title: 用紙, items: [{id: a, label: あ, clause: c1}], clause: c1}
 periods:
-  - {id: month, label: 一か月, clause: c1, starts: anyone, length: P30D, count_first_day: false, when: {storm/cause: [ours]}, source: 法令集, checked_on: 2026-11-21}
+  - {id: month, label: 一か月, clause: c1, starts: anyone, length: P30D, count_first_day: false,
+     when: {storm/cause: [ours]}, source: 法令集, checked_on: 2026-11-21}
 chapters:
   - {id: part-1, title: 第1章, scope: 委託を受けた人, binds: contractor}
 """
@@ -191,6 +192,19 @@ def test_a_clause_of_a_law_names_its_source_and_day(shelf: Shelf) -> None:
     assert [item.line for item in findings(shelf) if item.file == "law-x.yaml"] == [6, 6]
     shelf.guideline("law-x", law.replace("clauses:", "source: 法令集\nchecked_on: 2026-11-21\nclauses:"))
     assert findings(shelf) == []
+
+
+def test_a_dead_end_that_a_law_makes_is_the_laws(shelf: Shelf) -> None:
+    shelf.runbook("common", "id: common\ntitle: 共通\n")
+    shelf.guideline("town", GUIDELINE)
+    law = "id: law-x\nbody: 国\ntitle: 法\napplies_to_all: true\nsource: 法令集\nchecked_on: 2026-11-21\nclauses:\n"
+    law += "  - {id: a1, at: 第1条, class: response-step, says: する, force: must, via: [step:storm/s1], after: [storm/s2]}\n"
+    shelf.guideline("law-x", law)
+    assert findings(shelf) == []
+    shelf.runbook("storm", RUNBOOK.replace("{id: s2, title: 題,", "{id: s2, title: 題, after: [s1],"))
+    (finding,) = findings(shelf)
+    assert (finding.file, finding.line) == ("law-x.yaml", 8)
+    assert "互いを待って" in finding.what
 
 
 PLANS = [

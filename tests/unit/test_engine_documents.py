@@ -10,6 +10,7 @@ import pytest
 from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.state import State
+from smincident.incident.walk import walk
 from smincident.session import Session
 from tests.kit import Ticking, opened, session_at
 
@@ -235,3 +236,15 @@ def test_the_first_tip_says_when_the_desk_knew(tmp_path: Path) -> None:
     tip = {"who_told": "宿直", "told_at": "20分前"}
     session.perform(state.id, do.Finish(step="common/first-tip", fields=tip))
     assert state.times["desk"][0] < state.opened_at
+
+
+def test_a_text_released_for_one_runbook_serves_the_same_step_of_another(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina", "correction", "flaming")
+    asked = ("correction/correct", "flaming/correct")
+    own, other = (next(line for line in walk(state) if line.step.id == step) for step in asked)
+    assert any("発出" in word for word in other.blocked_by)
+    doc = drafted(session, state.id, template="correction", title="訂正", step=own.step.id)
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    assert not any("発出" in word for word in other.blocked_by)
+    assert not any("発出" in word for word in own.blocked_by)

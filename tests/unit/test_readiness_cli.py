@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smincident.cli.readiness import command
 from tests import kit
 from tests.command_line import CommandLine
 
@@ -294,3 +295,13 @@ def test_a_guideline_without_papers_says_so(
     assert "書式：指針に定めなし" in cli.ok("readiness").out
     assert "書式：指針に定めなし" in cli.ok("readiness", "show", "operation-policy").out
     assert "指針に定めなし" in cli.wrong("readiness", "paper", "operation-policy")
+
+
+def test_the_options_of_the_list_are_documented() -> None:
+    text = (kit.ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    section = text.partition("\n## smincident readiness\n")[2].partition("\n### ")[0]
+    named = {name for param in command.params for name in param.opts} - {"--book", "--as", "--json", "--help"}
+    assert named == {"--due", "--account"}
+    for name in named:
+        assert f"| `{name}" in section
+    assert "exit 1" in section

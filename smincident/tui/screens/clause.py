@@ -16,6 +16,7 @@ from smincident.report.demands import (
     clauses_at,
     demands,
     first_of_each,
+    named_by,
     plan_clauses,
 )
 from smincident.report.words import place
@@ -69,7 +70,15 @@ class ClausesPage(ListingPage):
         self._clauses: dict[str, PlanClause] = {}
         self._demands: dict[str, Demand] = {}
         self._lines: list[StepView] = []
-        self._titles: dict[str, str] | None = None
+
+    def on_mount(self) -> None:
+        """A step without a clause leads to all of them."""
+        if self.step and not clauses_at(self.state.the_plan, self.step):
+            self.every = True
+            self.show_title()
+            self.call_after_refresh(
+                self.tell, "この手順に条項はありません（実務上の備え）。すべての条項を並べました"
+            )
 
     def heading_parts(self) -> tuple[str, str]:
         """Whose clauses these are."""
@@ -116,17 +125,8 @@ class ClausesPage(ListingPage):
         return next((one for one in self._printed(clause.guideline) if one.id == clause.id), None)
 
     def _asked(self, clause: PlanClause) -> list[Demand]:
-        return demands(self.state.the_plan, clause.key, self._kept(clause), self._readiness())
-
-    def _readiness(self) -> dict[str, str]:
-        if self._titles is None:
-            library = self.store.session.surroundings.library()
-            try:
-                own = library.guideline(self.state.the_plan.guideline).readiness
-                self._titles = {one.id: one.title for one in (*library.items.values(), *own)}
-            except SmincidentError:
-                self._titles = {}
-        return self._titles
+        name = named_by(self.store.session.surroundings.library(), clause.guideline)
+        return demands(self.state.the_plan, clause.key, self._kept(clause), name)
 
     def _shown(self, demand: Demand) -> Content:
         line = next((one for one in self._lines if one.step.id == demand.step), None)
@@ -134,7 +134,9 @@ class ClausesPage(ListingPage):
         quiet = demand.shown or not demand.here
         word = f"  {'参考' if demand.shown else WORDS[demand.kind]} "
         says = cut(demand.says, self.cells - width(word) - width(sign))
-        return one_line((word, "$dim" if quiet else "$primary"), (sign, style), (says, "$dim" if quiet else ""))
+        return one_line(
+            (word, "$dim" if quiet else "$primary"), (sign, style), (says, "$dim" if quiet else "")
+        )
 
     def detail(self, row: str) -> Sequence[Block]:
         """A clause in full, or what it asks for."""

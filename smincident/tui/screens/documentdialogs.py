@@ -13,6 +13,7 @@ from smincident.tui.says import day_and_time, moment, understood
 from smincident.tui.screens.approvals import approval_asks
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.rulesdialogs import accept_dialog, bending_asks
+from smincident.tui.stepwords import asked_by
 from smincident.tui.texts import approval_blocks, preview_blocks
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
@@ -136,7 +137,10 @@ class DocumentDialogs:
             )  # fmt: skip
             page.done(before)
 
-        questions = [Ask(f"{ASKED}{ask.id}", ask.says, "check", required=True) for ask in asks]
+        questions = [
+            Ask(f"{ASKED}{ask.id}", ask.says, "check", required=True, help=asked_by(ask.clauses, state))
+            for ask in asks
+        ]
         form = [
             *questions,
             Ask(

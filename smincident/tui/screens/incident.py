@@ -310,6 +310,13 @@ class IncidentPage(Stepping):
         steps.go_to(name)
         steps.focus()
 
+    def visit_step(self, step: str) -> None:
+        """Go to a step, to the first of its subjects that is not finished."""
+        mine = [line for line in self.lines if line.step.id == step]
+        target = next((line for line in mine if not line.ended), mine[0] if mine else None)
+        if target is not None:
+            self.visit(f"step:{row_id(target)}")
+
     def action_following(self) -> None:
         """To the next unfinished step."""
         self.go_on(self.line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.content import Content
 
@@ -14,7 +13,6 @@ from smincident.keeping import Keeping
 from smincident.tui import readywords
 from smincident.tui.commands import Command
 from smincident.tui.says import day, moment, understood, understood_day
-from smincident.tui.screens.base import HELP
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.listing import ListingPage
 from smincident.tui.widgets.form import Ask, Value
@@ -30,7 +28,6 @@ class ReadinessPage(ListingPage):
     """The checklist of the body."""
 
     NAME = "平時の備え"
-    FIRST: ClassVar[tuple[Command, ...]] = (HELP,)
     KEYS = (
         Command(
             "check",
@@ -151,6 +148,16 @@ class ReadinessPage(ListingPage):
             self.tell("取り消す確認の記録がありません", "warn")
             return
         self.app.push_screen(withdraw_dialog(self, line, line.check))
+
+    def action_note(self) -> None:
+        """A note in the only incident that is open; which of several is chosen on the list."""
+        from smincident.tui.screens.note import note_dialog
+
+        live = self.store.journal.incidents("live", 2)
+        if len(live) == 1:
+            self.app.push_screen(note_dialog(self, live[0].id))
+        else:
+            self.tell("メモは、事案の一覧で事案の行を光らせて残します", "warn")
 
     def action_paper(self) -> None:
         """Write a paper to a file."""

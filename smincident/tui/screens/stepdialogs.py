@@ -18,6 +18,7 @@ from smincident.tui.says import moment, understood
 from smincident.tui.screens.approvals import approval_asks, recorded_since
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.dialog import FormDialog
+from smincident.tui.stepwords import asked_by
 from smincident.tui.widgets.form import Ask, Value
 from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.steppane import field_asks
@@ -251,9 +252,11 @@ class StepDialogs:
 
     def ask(self, ask_id: str) -> FormDialog:
         """A question of the guideline that only a person can answer."""
-        says = next((item.says for item in self.state.the_plan.asks if item.id == ask_id), ask_id)
+        found = next((item for item in self.state.the_plan.asks if item.id == ask_id), None)
+        says, at = (found.says, asked_by(found.clauses, self.state)) if found else (ask_id, "")
+        choices = [("yes", "はい。確かめた"), ("no", "いいえ")]
         asks = [
-            Ask("ok", says, "answer", required=True, choices=[("yes", "はい。確かめた"), ("no", "いいえ")]),
+            Ask("ok", says, "answer", required=True, choices=choices, help=at),
             Ask("by", "確かめた人", "line", choices=self.names),
             Ask("note", "備考", "text"),
         ]

@@ -93,9 +93,12 @@ class Field(Vertical):
         ask = self.ask
         if ask.kind != "check":
             yield Words((ask.label, ""), ("  必須", "bold $accent") if ask.required else "")
-        if ask.help:
+        if ask.help and ask.kind != "check":
             yield Words(ask.help, classes="help")
         yield from self._control(ask)
+        if ask.help and ask.kind == "check":
+            # Above the box it would read as belonging to the one before.
+            yield Words(f"    {ask.help}", classes="help")
         if ask.kind in ("time", "date"):
             yield Words("", classes="understood")
 
