@@ -78,10 +78,12 @@ class Operator:
         sets = [part for field in step["fields"] if field["required"] for part in ("--set", self.fill(field))]
         if step["kind"] == "decision":
             wanted = self.choices.get(name)
-            option = wanted or next(item["id"] for item in step["options"] if not item["guards"])
-            self.run.ok(
-                "step", "done", self.incident, name, *about, *sets, "--choose", option, "--by", "日笠 次郎"
-            )
+            free = [item for item in step["options"] if not item["guards"]]
+            usual = [item for item in free if item["default"]]
+            option = wanted or (usual or free)[0]["id"]
+            why = ["--reason", "声が少なく、一つずつ返せる"] if usual and option != usual[0]["id"] else []
+            chosen = (*about, *sets, "--choose", option, "--by", "日笠 次郎", *why)
+            self.run.ok("step", "done", self.incident, name, *chosen)
             return
         if step["kind"] == "watch":
             self.run.ok("step", "observe", self.incident, name, *about, "--note", "変わりなし")

@@ -356,9 +356,12 @@ def _reserved(step: PlanStep, a: StepAction, setting: Setting) -> list[Draft]:
 def _default(step: PlanStep, option: PlanOption, a: StepAction) -> None:
     """Another option than the one the guideline takes as a rule wants a reason."""
     usual = next((item for item in step.options if item.default), None)
-    if usual is not None and not option.default:
+    if usual is not None and not option.default and not a.reason.strip():
         at = "、".join(dict.fromkeys(clause.at for clause in step.clauses if clause.force == "should"))
-        need_text(a.reason, f"指針の原則（{usual.label}{f'。{at}' if at else ''}）によらない理由")
+        raise SmincidentError(
+            f"指針の原則は「{usual.label}」です{f'（{at}）' if at else ''}。ほかを選ぶ理由がありません",
+            "理由を書いてください（--reason）",
+        )
 
 
 def _act_approved(step: PlanStep, choice: str, state: State) -> None:

@@ -36,7 +36,7 @@ def clause_words(clause: PlanClause, state: State, kept: Clause | None) -> list[
     """
     plan = state.the_plan
     titles = {step.id: step.title for step in plan.steps}
-    after = "、".join(f"「{titles.get(one, one)}」" for one in clause.after)
+    after = "、".join(f"「{titles[one]}」" for one in clause.after if one in titles)
     minutes = plan.guides.get(clause.urgency or "")
     source = plan.guideline_title if clause.guideline == plan.guideline else clause.guideline
     found = [

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from smincident.cli.base import cells
-from smincident.cli.columns import folded
 from smincident.content.coverage import coverage
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.topics import PLACES, topics
 from smincident.incident.parts import DOCUMENT_CLASSES
+from smincident.report.folding import folded
 from tests.command_line import CommandLine
 from tests.kit import shipped
 

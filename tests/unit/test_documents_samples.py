@@ -32,7 +32,10 @@ from smincident.incident.state import PlanRecord, State
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """令和8年11月21日（土）午後2時."""
-KINDS = ("flaming", "impersonation", "password-leak", "malicious-posts", "tampering", "account-frozen")
+KINDS = (
+    *("flaming", "impersonation", "password-leak", "malicious-posts", "tampering", "account-frozen"),
+    *("correction", "private-account"),
+)
 LIBRARY = Library(lambda kind: [locations.shipped(kind)])  # type: ignore[arg-type]
 SHA = "ab" * 32
 
@@ -200,6 +203,14 @@ def state(kind: str = "impersonation", drill: str = "") -> State:
 
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "private-account-report": {
+        "what": "窓口での応対を笑いの種にした、職員のものとみられる投稿です。",
+        "reaction": "電話3件",
+        "measures": ["画面を保存しました。"],
+        "request": ["返事は電話でお願いします。"],
+        "reply_by": "2026-11-21T09:00:00Z",
+        "number": "広第45号",
+    },
     "holding": {"what": "公式アカウントについて確認しています。", "next_update": "11/21 18:00"},
     "apology": {
         "what": "11月20日午後9時ごろ、公式アカウントに投稿しました。",

@@ -85,6 +85,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
      "決裁：「お知らせ」2026-001.d1 課長 田中（電話、名簿にない人）（まだほかの決裁が要る、指針に定めなし）"),
     ("document-waived", {"id": "2026-001.d1", "waiver": "x", "says": "定型文", "by": "課長", "reason": "急ぐ", "report_after": True},
      "決裁を省いた：「お知らせ」2026-001.d1（根拠：定型文、権限：課長、理由：急ぐ、後で報告する）"),
+    ("finding-accepted", {"id": "2026-001.d1", "check": "signature", "message": "署名がありません", "by": "課長", "reason": "様式"},
+     "点検の結果を了承した：「お知らせ」2026-001.d1「署名がありません」（権限：課長、理由：様式）"),
     ("document-released", {"id": "2026-001.d1", "channel": "website", "url": "https://w.example/"},
      "発出：「お知らせ」2026-001.d1 → 公式ホームページ（https://w.example/）"),
     ("document-withdrawn", {"id": "2026-001.d1", "reason": "古い"}, "取下げ：「お知らせ」2026-001.d1（理由：古い）"),
@@ -100,6 +102,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("followup-updated", {"id": "f1", "state": "done"}, "宿題の経過：f1 見直し → 済"),
     ("handed-over", {"to": "鈴木", "note": "朝まで"}, "引継ぎ：佐藤 花子 → 鈴木（朝まで）"),
     ("status-set", {"status": "watching", "reason": "落ち着いた"}, "事案の状態：見守り中（理由：落ち着いた）"),
+    ("mode-set", {"mode": "disaster", "says": "災害対策本部体制", "on": True, "by": "町長", "reason": "大雨"},
+     "体制「災害対策本部体制」に入った（判断：町長、理由：大雨）"),
     ("report-written", {"form": "md", "sha256": SHA}, "報告書を書き出した（形式：Markdown、SHA-256：0123456789ab）"),
     ("inject-arrived", {"inject": "i1", "who": "住民", "text": "偽物では"}, "【状況付与】住民「偽物では」"),
 ]  # fmt: skip

@@ -74,7 +74,7 @@ class ClausesPage(ListingPage):
     def on_mount(self) -> None:
         """A step without a clause leads to all of them."""
         if self.step and not clauses_at(self.state.the_plan, self.step):
-            self.every = True
+            self.step, self.every = "", True
             self.show_title()
             self.call_after_refresh(
                 self.tell, "この手順に条項はありません（実務上の備え）。すべての条項を並べました"
