@@ -84,6 +84,9 @@ def _pointed_at(sheet: Sheet, rules: Guideline, kind: str, name: str, place: Pla
 
 
 def _clause(sheet: Sheet, catalog: Catalog, rules: Guideline, clause: Clause, place: Place) -> None:
+    if clause.part_of is not None:
+        whole = (item.id for item in rules.clauses if item.part_of is None)
+        sheet.known(clause.part_of, whole, (*place, "part_of"), "条項")
     targets = []
     for number, via in enumerate(clause.via):
         at = (*place, "via", number)

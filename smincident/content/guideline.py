@@ -50,7 +50,8 @@ class Clause(Record, kw_only=True):
     ``if`` is a condition only a person can judge; ``when`` one that decisions settle.
     ``via`` says what in the program answers the clause; ``related`` names steps that show it without being
     asked for by it. ``basis: reading`` marks our reading (解釈), with ``why``. ``binds`` says whom it binds, where that
-    is not staff on duty. A clause of a law names its ``source`` and the date it was ``checked_on``.
+    is not staff on duty. ``part_of`` marks what was split off from a printed clause: its second half, or our reading.
+    A clause of a law names its ``source`` and the date it was ``checked_on``.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Clause(Record, kw_only=True):
     basis: Literal["text", "reading"] = "text"
     why: str | None = None
     remark: str | None = None
+    part_of: str | None = None
     chapter: str | None = None
     binds: Binds | None = None
     source: str | None = None

@@ -163,6 +163,9 @@ def clause_table(state: State) -> dict[str, PlanClause]:
         *(c for guard in plan.guards for c in guard.clauses),
         *(c for rule in plan.approval for c in rule.clauses),
         *(c for ask in plan.asks for c in ask.clauses),
+        *(c for rule in plan.drafts for c in rule.clauses),
+        *(c for rule in plan.order for c in rule.clauses),
+        *(c for rule in plan.separation for c in rule.clauses),
         *plan.notes,
     ]
     for clause in places:

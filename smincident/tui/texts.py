@@ -9,7 +9,7 @@ from typing import Any
 from smincident.incident.documents import asks_open, lacking, rule_for
 from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLASSES, DOCUMENT_STATES, Document
 from smincident.incident.state import State
-from smincident.report.words import place
+from smincident.report.words import place, places
 from smincident.tui.says import day_and_time
 from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.steppane import typed
@@ -64,7 +64,8 @@ def state_blocks(document: Document | None, state: State, changed: bool) -> list
     for item in document.findings if document.status == "draft" else ():
         mark = document.accepted.get(str(item["check"]), "")
         error = item.get("severity") == "error" and not mark
-        said = f"{item['message']}{f'　（{mark} が了承）' if mark else ''}"
+        at = places(item.get("clauses", []), state)
+        said = f"{item['message']}{f'（{at}）' if at else ''}{f'　（{mark} が了承）' if mark else ''}"
         found.append(Block(said, "$error" if error else "$warning", "点検 ", "bold"))
     found += approval_blocks(document, state)
     for release in document.releases:

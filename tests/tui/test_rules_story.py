@@ -87,6 +87,7 @@ async def test_a_finding_stops_the_approval_until_someone_answers(
         await hands.answer(what="投稿の内容を確認しています。", next_update="明日 9:00")
         await hands.press("f4")
         assert "担当課の署名がある" in read(hands)
+        assert "（第16条）" in read(hands)
         await hands.press("f5")
         await hands.answer(by="田中 課長", how="phone")
         await hands.press("f4")
