@@ -35,4 +35,6 @@ def measure(rounds: int) -> Ratio:
             yaml.load(text, Loader=yaml.CSafeLoader)
 
     subject, floor = in_turns(lambda: seconds(plans), lambda: seconds(read), rounds)
-    return Ratio("all content loaded, every plan composed ÷ CSafeLoader on the same files", subject, floor, 2.0)
+    return Ratio(
+        "all content loaded, every plan composed ÷ CSafeLoader on the same files", subject, floor, 2.0
+    )

@@ -64,7 +64,7 @@ def coverage(given: Given, guideline: str) -> None:
 
 def _shape(found: Coverage) -> Shape:
     return {
-        "clauses": len(found.rows),
+        "clauses": len(found.printed),
         "answered": len(found.answered),
         "notes": len(found.notes),
         "pending": found.targets("pending"),
@@ -76,6 +76,7 @@ def _shape(found: Coverage) -> Shape:
                 "guideline": row.guideline,
                 "id": row.clause.id,
                 "at": row.clause.at,
+                "part_of": row.clause.part_of,
                 "force": row.clause.force,
                 "answers": [
                     {"target": one.target, "says": one.says, "standing": one.standing} for one in row.answers
@@ -111,7 +112,7 @@ def _mark(row: Row) -> str:
 def _summary(found: Coverage) -> list[str]:
     rules, open_ = found.guideline, found.open
     said = [
-        f"{rules.body}（{rules.id}）　条項 {len(found.rows)}　答えあり {len(found.answered)}"
+        f"{rules.body}（{rules.id}）　条項 {len(found.printed)}　答えあり {len(found.answered)}"
         f"（うち注記だけ {len(found.notes)}）　答えなし {len(open_)}"
     ]
     if open_:

@@ -84,14 +84,20 @@ class Coverage:
     rows: list[Row] = field(default_factory=list)
 
     @property
+    def printed(self) -> list[Row]:
+        """The clauses as they are printed: what was split off from one is no clause of its own."""
+        return [row for row in self.rows if row.clause.part_of is None]
+
+    @property
     def answered(self) -> list[Row]:
-        """The clauses that something answers; notes are among them."""
-        return [row for row in self.rows if row.answered]
+        """The printed clauses that something answers, with all their parts; notes are among them."""
+        left = {(row.guideline, row.clause.part_of) for row in self.rows if not row.answered}
+        return [row for row in self.printed if row.answered and (row.guideline, row.clause.id) not in left]
 
     @property
     def notes(self) -> list[Row]:
-        """The clauses that are only shown."""
-        return [row for row in self.rows if row.noted]
+        """The printed clauses that are only shown."""
+        return [row for row in self.printed if row.noted]
 
     @property
     def open(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from smincident.content.library import Library
 from tests.command_line import CommandLine
 from tests.kit import ROOT, shipped
 
+CLAUSES = ROOT.parent / "shared" / "clauses.csv"
 BODIES = ("ina", "tokushima", "wake", "tatsuno", "misaki")
 HEAD = "id: town\nbody: みどり町\ntitle: 作りもののSNS指針\n"
 OWN = """\
@@ -50,10 +52,26 @@ def write(town: CommandLine) -> Write:
     return put
 
 
+PRINTED = {"ina": 51, "tokushima": 78, "wake": 70, "tatsuno": 32, "misaki": 42}
+"""How many clauses each of the five printed guidelines has: 273 together."""
+
+
+def test_all_273_printed_clauses_are_answered_and_named_as_the_list_names_them(town: CommandLine) -> None:
+    found = town.json("guideline", "coverage")["guidelines"]
+    assert sum(found[body]["answered"] for body in BODIES) == sum(PRINTED.values()) == 273
+    if not CLAUSES.is_file():
+        pytest.skip("the list of clauses is not at hand")
+    with CLAUSES.open(encoding="utf-8", newline="") as file:
+        listed = {row["id"] for row in csv.DictReader(file)}
+    rows = [(body, row) for body in BODIES for row in found[body]["rows"] if row["part_of"] is None]
+    assert {f"{body}-{row['id']}" for body, row in rows} == listed
+
+
 @pytest.mark.parametrize("body", BODIES)
 def test_every_clause_of_the_shipped_guidelines_is_answered(town: CommandLine, body: str) -> None:
     found = town.json("guideline", "coverage", body)["guidelines"][body]
-    assert found["clauses"] == found["answered"] == len(found["rows"]) > 30
+    printed = [row for row in found["rows"] if row["part_of"] is None]
+    assert found["clauses"] == found["answered"] == len(printed) == PRINTED[body]
     assert (found["open"], found["dead"], found["pending"], found["binding_notes"]) == ([], [], [], [])
     assert 0 < found["notes"] < found["clauses"] / 3
 
