@@ -11,6 +11,17 @@ _UNSAFE = re.compile(
 )
 
 
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+
+
+def seen(text: str) -> str:
+    """``text`` without what leaves nothing on a page (zero width, direction, variation selectors): for comparing."""
+    return _UNSEEN.sub("", text)
+
+
 def safe(text: str) -> str:
     """``text`` with every control, bidi and zero-width character made visible as ``<U+202E>``.
 

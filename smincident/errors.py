@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class SmincidentError(Exception):
     """Something the operator can understand and mend.
@@ -30,3 +32,26 @@ class Bendable(Refused):
 
 class Conflict(Exception):
     """Someone else appended to the incident since it was read; read on and check again."""
+
+
+SYSTEM = {
+    errno.ENOSPC: "空きがありません",
+    errno.EDQUOT: "割り当てられた容量がいっぱいです",
+    errno.EROFS: "読み取り専用です",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENOENT: "場所がありません",
+    errno.ENOTDIR: "途中の名前がフォルダではありません",
+    errno.EISDIR: "フォルダです",
+    errno.EEXIST: "同じ名前のものがあります",
+    errno.ELOOP: "リンクが輪になっています",
+    errno.EIO: "装置が読み書きに応えません",
+    errno.EFBIG: "ファイルの大きさの上限です",
+}
+"""What the operating system refuses that an operator can mend, in their words."""
+
+
+def why(error: OSError) -> str:
+    """Why the operating system refused, in Japanese where we have the words."""
+    return SYSTEM.get(error.errno or 0) or error.strerror or type(error).__name__

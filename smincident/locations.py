@@ -69,9 +69,30 @@ def evidence(book: Path) -> Path:
     return book.absolute().with_name("evidence" if book.name == "book.db" else f"{book.name}-evidence")
 
 
+def backups(book: Path) -> Path:
+    """The folder of the copies (控え) the program takes of ``book``: beside it, so that whoever finds one finds both."""
+    return book.absolute().with_name("backups" if book.name == "book.db" else f"{book.name}-backups")
+
+
 def organisation() -> Path:
     """The file that says who we are (団体)."""
     return config() / "organisation.yaml"
+
+
+def witness() -> Path | None:
+    """The place outside this machine that ``organisation.yaml`` names for the witness file (別の場所への控え); None for none.
+
+    Its one line is read without YAML, for every recording asks; what stands before a blank and ``#`` counts.
+    """
+    try:
+        text = organisation().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+    for row in text.splitlines():
+        if row.startswith("witness:"):
+            told = row.partition(":")[2].split(" #")[0].strip().strip("\"'")
+            return organisation().parent / Path(told).expanduser() if told else None
+    return None
 
 
 def user_content(kind: Kind) -> Path:
@@ -118,6 +139,7 @@ def places() -> list[tuple[str, Path]]:
         ("データ", home()),
         ("記録簿", book()),
         ("証拠", evidence(book())),
+        ("記録簿の控え", backups(book())),
         ("書き出した文書・報告書", papers()),
         ("書きかけ", scratch(book())),
         ("訓練の記録簿", drill_books()),

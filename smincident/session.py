@@ -13,14 +13,15 @@ import msgspec
 from smincident.clock import Clock, local, stamp
 from smincident.content.plan import Plan
 from smincident.errors import Conflict, SmincidentError
-from smincident.incident import acts_documents, acts_parts, acts_rules, acts_steps
 from smincident.incident.actions import Action, OpenIncident
-from smincident.incident.acts import Setting, events_of
+from smincident.incident.acts import Setting
 from smincident.incident.acts_status import opening
 from smincident.incident.clocks import next_due
 from smincident.incident.events import Actor, Event
+from smincident.incident.fold import apply, fold
 from smincident.incident.parts import person
-from smincident.incident.state import State, fold
+from smincident.incident.registered import events_of
+from smincident.incident.state import State
 from smincident.incident.walk import ENDED, walk
 from smincident.journal import trouble
 from smincident.journal.book import Journal
@@ -30,9 +31,6 @@ from smincident.journal.trouble import damaged
 if TYPE_CHECKING:
     from smincident.content.library import Library
     from smincident.content.organisation import Organisation
-
-REGISTERED = (acts_steps, acts_parts, acts_documents, acts_rules)
-"""Importing these registers what each action does."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Session:
         elif self.journal.head(incident)[0] != state.n:
             with self._sound(incident):
                 for event in self.journal.read(incident, since=state.n):
-                    state.apply(event)
+                    apply(state, event)
         return state
 
     @contextmanager
@@ -237,7 +235,7 @@ class Session:
             state = State(self.load_plan)
             self._states[events[0].incident] = state
         for event in events:
-            state.apply(event)
+            apply(state, event)
         return summarise(state)
 
 

@@ -90,6 +90,10 @@ def open_session(
         SmincidentError: the book cannot be opened; says why.
     """
     journal = Journal.open(book or locations.book(), clock=now, random=os.urandom, read_only=read_only)
+    if place := locations.witness():
+        from smincident.journal.witness import watch
+
+        watch(journal, place, own=locations.book())
     return Session(journal, surroundings(), machine_actor(name or operator_name()), now)
 
 

@@ -53,6 +53,11 @@ class Given:
             if not create:
                 self.need_book()
             self._session = open_session(self.book_path, self.name, read_only=read_only)
+            if weak := self._session.journal.weak:
+                from smincident.cli.trouble import say
+                from smincident.journal.guards import told
+
+                say(told(weak))
         return self._session
 
     def need_book(self) -> None:

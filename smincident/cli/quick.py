@@ -50,7 +50,7 @@ def note(args: list[str]) -> int | None:
 
 def take(given: Given, incident: str, text: str, at: str | None) -> None:
     """Record a note and say so."""
-    from smincident import clock
+    from smincident import clock, locations
     from smincident.actor import machine_actor, operator_name
     from smincident.journal.book import Journal
     from smincident.noting import take_note
@@ -58,6 +58,10 @@ def take(given: Given, incident: str, text: str, at: str | None) -> None:
     given.need_book()
     moment, precision = given.when(at)
     with Journal.open(given.book_path, clock=clock.now, random=os.urandom) as journal:
+        if place := locations.witness():
+            from smincident.journal.witness import watch
+
+            watch(journal, place, own=locations.book())
         actor = machine_actor(given.name or operator_name())
         event = take_note(journal, actor, incident, text, moment, precision)
     given.recorded_at(incident, [event], (event.n, event.digest), "メモ")

@@ -123,7 +123,7 @@ def act_on_all(given: Given, state: State, keys: Sequence[Key], make: Any, said:
         return
     from smincident.cli.words import next_words
     from smincident.incident.acts import need_line, need_text
-    from smincident.incident.acts_steps import need_ground
+    from smincident.incident.gates import need_ground
     from smincident.incident.walk import STATUS_LABELS
 
     need_text(values["reason"], "理由")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from smincident.errors import SmincidentError
+from smincident.errors import SYSTEM, SmincidentError
 
 WRONG = 2
 """Exit status when something typed or found is wrong, or the state refuses an action."""
@@ -61,25 +60,9 @@ def tell(error: SmincidentError) -> int:
     return WRONG
 
 
-_SYSTEM = {
-    errno.ENOSPC: "空きがありません",
-    errno.EDQUOT: "割り当てられた容量がいっぱいです",
-    errno.EROFS: "読み取り専用です",
-    errno.EACCES: "権限がありません",
-    errno.EPERM: "権限がありません",
-    errno.ENAMETOOLONG: "名前が長すぎます",
-    errno.ENOENT: "場所がありません",
-    errno.ENOTDIR: "途中の名前がフォルダではありません",
-    errno.EISDIR: "フォルダです",
-    errno.EEXIST: "同じ名前のものがあります",
-    errno.ELOOP: "リンクが輪になっています",
-    errno.EIO: "装置が読み書きに応えません",
-}
-
-
 def of_the_system(error: OSError) -> SmincidentError | None:
     """What the operating system refused, in the operator's words; None for what no operator can mend."""
-    why = _SYSTEM.get(error.errno or 0)
+    why = SYSTEM.get(error.errno or 0)
     if why is None:
         return None
     if error.filename is None:

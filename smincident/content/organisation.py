@@ -120,6 +120,7 @@ class Organisation(Record, kw_only=True):
     closed_days: ClosedDays = field(default_factory=ClosedDays)
     guides: dict[str, int] = {}
     targets: list[Target] = []
+    witness: str = ""
 
     def holders(self, role: str) -> list[Person]:
         """The people who hold ``role``, in the order of the file."""

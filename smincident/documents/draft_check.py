@@ -123,7 +123,7 @@ def _shorteners(markdown: str) -> Iterator[_Hit]:
                 yield _Hit(number, match[0], message, lenient=True)
 
 
-_PERSONAL = (
+PERSONAL = (
     ("電話番号", re.compile(r"(?<![\d-])0\d{1,4}[-(（ ]?\d{1,4}[-)） ]?\d{3,4}(?!-?\d)")),
     ("メールアドレス", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
     ("郵便番号", re.compile(r"(?<![\d-])〒?\s?\d{3}-\d{4}(?!-?\d)")),
@@ -150,7 +150,7 @@ def _bare(text: str) -> str:
 def _personal(markdown: str, own: set[str]) -> Iterator[_Hit]:
     for number, line in _lines(markdown):
         plain = _ADDRESS_OF_A_PAGE.sub(lambda match: " " * len(match[0]), line)
-        for word, pattern in _PERSONAL:
+        for word, pattern in PERSONAL:
             for match in pattern.finditer(plain):
                 bare = _bare(match[0])
                 if any(bare in one for one in own):

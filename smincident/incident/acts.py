@@ -1,4 +1,4 @@
-"""An action, checked against the state, becomes events. The registry, and what all acts share."""
+"""What all acts share: where they are registered, how events are drafted, and what is refused everywhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from smincident.clock import full, read, stamp
 from smincident.content.plan import Plan, PlanStep
+from smincident.display import seen
 from smincident.errors import Bendable, Refused, SmincidentError
 from smincident.incident.actions import Action
 from smincident.incident.events import Actor, Draft
-from smincident.incident.notes import AHEAD, LIMIT_TEXT, need_past
+from smincident.incident.notes import AHEAD, LIMIT_TEXT
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, view
 
@@ -43,28 +44,18 @@ class Setting:
 
 
 Act = Callable[[State, Any, Setting], list[Draft]]
-_ACTS: dict[type[Action], Act] = {}
+ACTS: dict[type[Action], Act] = {}
+"""What each kind of action does; ``registered`` loads the modules that say so."""
 
 
 def act(kind: type[A]) -> Callable[[Callable[[State, A, Setting], list[Draft]]], Act]:
     """Register the function that turns one kind of action into events."""
 
     def register(function: Callable[[State, A, Setting], list[Draft]]) -> Act:
-        _ACTS[kind] = function
+        ACTS[kind] = function
         return function
 
     return register
-
-
-def events_of(state: State, action: Action, setting: Setting) -> list[Draft]:
-    """The events an action yields in this state.
-
-    Raises:
-        Refused: the state does not allow it; says what is in the way.
-        SmincidentError: something named does not exist, or a value is missing, too long, or a time yet to come.
-    """
-    need_past(action.at, setting.now)
-    return _ACTS[type(action)](state, action, setting)
 
 
 def drafted(action: Action, kind: str, /, **data: Any) -> Draft:
@@ -93,7 +84,7 @@ def bend(
     """
     if not broken:
         return []
-    if not by.strip() or not reason.strip():
+    if not seen(by).strip() or not seen(reason).strip():
         says = "／".join(f"{says}（{'、'.join(clauses) or '指針'}）" for _, says, clauses in broken)
         raise Bendable(
             f"してはいけないことに当たります：{says}",
@@ -112,6 +103,13 @@ def bend(
             reason=reason,
         )
     ]
+
+
+def plan_events(runbooks: list[str], state: State, setting: Setting, reason: str) -> list[Draft]:
+    """The event that puts a newly composed plan in force."""
+    _, sha256 = setting.compose(runbooks)
+    data = {"number": len(state.plans) + 1, "sha256": sha256, "runbooks": runbooks, "reason": reason}
+    return [Draft("plan-set", data, None, "second")]
 
 
 def need_open(state: State) -> None:
@@ -162,8 +160,8 @@ def need(table: dict[str, T], key: str, word: str) -> T:
 
 
 def need_text(value: str, word: str) -> None:
-    """Refuse an empty value."""
-    if not value.strip():
+    """Refuse a value that is empty, or that nobody would see on a page."""
+    if not seen(value).strip():
         raise SmincidentError(f"{word}が空です", f"{word}を書いてください")
 
 

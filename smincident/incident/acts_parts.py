@@ -1,11 +1,10 @@
-"""Acts on what an incident consists of: notes, times, subjects, takedowns, contacts, channels, promises, follow-ups."""
+"""Acts on what an incident consists of: subjects, takedowns, contacts, channels, evidence, follow-ups."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from smincident.clock import read
 from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.acts import (
@@ -14,7 +13,6 @@ from smincident.incident.acts import (
     drafted,
     need,
     need_after,
-    need_coming,
     need_line,
     need_one_of,
     need_open,
@@ -22,89 +20,16 @@ from smincident.incident.acts import (
     need_text,
     next_id,
 )
-from smincident.incident.acts_steps import plan_events
 from smincident.incident.events import Draft
-from smincident.incident.notes import noted
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
     FOLLOWUP_STATES,
-    KNOWN_TIMES,
     SUBJECT_KINDS,
     SUBJECT_STATES,
     TAKEDOWN_STATES,
 )
 from smincident.incident.state import State
-
-LIMIT_AHEAD = 10 * 366 * 86_400
-"""Seconds a clock may be off: a machine that lost its battery may say any year of the last ten."""
-
-
-@act(do.AddRunbooks)
-def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draft]:
-    """``plan-set``: the next plan; shared steps stay as they are."""
-    need_open(state)
-    fresh = [name for name in dict.fromkeys(a.runbooks) if name not in state.runbooks]
-    if not fresh:
-        raise Refused("その手順書はもう計画に入っています", "runbook list でほかの手順書を確かめてください")
-    return plan_events([*state.runbooks, *fresh], state, setting, a.reason or "手順書を加えた")
-
-
-@act(do.Note)
-def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
-    """``noted``; allowed on a closed incident too, as a late entry."""
-    return [noted(a.text, a.at, a.precision)]
-
-
-@act(do.Deviate)
-def deviate(state: State, a: do.Deviate, setting: Setting) -> list[Draft]:
-    """``deviation-recorded`` for a guard itself, with authority and reason."""
-    need_open(state)
-    guard = need({item.id: item for item in state.the_plan.guards}, a.guard, "してはいけないこと")
-    need_text(a.by, "誰の権限か")
-    need_text(a.reason, "理由")
-    clauses = [clause.key for clause in guard.clauses]
-    target = f"guard:{guard.id}"
-    return [
-        drafted(
-            a,
-            "deviation-recorded",
-            target=target,
-            guards=[guard.id],
-            clauses=clauses,
-            by=a.by,
-            reason=a.reason,
-        )
-    ]
-
-
-@act(do.Correct)
-def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
-    """``corrected``: a new entry about an earlier one, which stays."""
-    if not 1 <= a.n <= state.n:
-        raise SmincidentError(f"記録 {a.n} はありません", f"1 から {state.n} の番号を指定してください")
-    need_text(a.reason, "訂正の理由")
-    return [drafted(a, "corrected", n=a.n, reason=a.reason, text=a.text)]
-
-
-@act(do.KnowTime)
-def know_time(state: State, a: do.KnowTime, setting: Setting) -> list[Draft]:
-    """``time-known``: one of the times that are kept apart."""
-    need_open(state)
-    need_one_of(a.which, KNOWN_TIMES, "時刻の種類")
-    return [drafted(a, "time-known", which=a.which)]
-
-
-@act(do.NoteClock)
-def note_clock(state: State, a: do.NoteClock, setting: Setting) -> list[Draft]:
-    """``clock-noted``: how far the PC's clock is off; the recorded times stay as the clock gave them."""
-    need_open(state)
-    need_text(a.against, "何と比べたか")
-    if abs(a.ahead) > LIMIT_AHEAD:
-        raise SmincidentError("時計のずれが大きすぎます", "秒で書いてください（例：90）")
-    made = drafted(a, "clock-noted", note=a.against)
-    made.data["offset_seconds"] = a.ahead
-    return [made]
 
 
 @act(do.AddSubject)
@@ -199,56 +124,6 @@ def set_channel(state: State, a: do.SetChannel, setting: Setting) -> list[Draft]
     return [drafted(a, "channel-set", id=a.id, status=a.status, reason=a.reason, label=a.label, cls=a.cls)]
 
 
-@act(do.MakePromise)
-def make_promise(state: State, a: do.MakePromise, setting: Setting) -> list[Draft]:
-    """``promise-made``; an open promise gives way to it."""
-    need_open(state)
-    if not a.due:
-        raise SmincidentError("次報の時刻がありません", "いつ次を知らせるかを書いてください")
-    need_coming(a.due, "次報の時刻", a, setting)
-    return [*replaced_promises(state, a), promise(state, a, a.due, a.text)]
-
-
-def promise(state: State, a: do.Action, due: str, text: str) -> Draft:
-    """The event of a new promise: ``at`` in it is the promised time, not when it was made."""
-    made = drafted(a, "promise-made", id=next_id(state.promises, "p"), text=text)
-    made.data["at"] = due
-    return made
-
-
-def replaced_promises(state: State, a: do.Action) -> list[Draft]:
-    """Open promises give way to a new one: still kept apart in the record."""
-    return [
-        drafted(a, "promise-settled", id=item.id, state="replaced")
-        for item in state.promises.values()
-        if item.state == "open"
-    ]
-
-
-@act(do.SettlePromise)
-def settle_promise(state: State, a: do.SettlePromise, setting: Setting) -> list[Draft]:
-    """``promise-settled`` by hand, with a reason."""
-    need_open(state)
-    found = need(state.promises, a.id, "約束")
-    if found.state != "open":
-        raise Refused(f"約束「{a.id}」はもう済んでいます", "")
-    need_text(a.reason, "理由")
-    return [drafted(a, "promise-settled", id=a.id, state=a.state, reason=a.reason)]
-
-
-def settled_by_word(state: State, a: do.Action, at: str, besides: str = "") -> list[Draft]:
-    """A public word at ``at`` settles the open promises: kept when in time, missed when late.
-
-    Args:
-        besides: a time that the word promises again; a promise of it stands.
-    """
-    return [
-        drafted(a, "promise-settled", id=item.id, state="kept" if read(at) <= read(item.at) else "missed")
-        for item in state.promises.values()
-        if item.state == "open" and item.at != besides
-    ]
-
-
 @act(do.AddEvidence)
 def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draft]:
     """``evidence-added``: a kept file, or a note where it lies."""
@@ -317,19 +192,3 @@ def update_followup(state: State, a: do.UpdateFollowup, setting: Setting) -> lis
     if not values:
         raise SmincidentError("変えるところがありません", "--state done などを付けてください")
     return [drafted(a, "followup-updated", id=a.id, **values)]
-
-
-@act(do.HandOver)
-def hand_over(state: State, a: do.HandOver, setting: Setting) -> list[Draft]:
-    """``handed-over``: another operator goes on."""
-    need_open(state)
-    need_text(a.to, "引き継ぐ相手")
-    return [drafted(a, "handed-over", to=a.to, note=a.note)]
-
-
-@act(do.Arrive)
-def arrive(state: State, a: do.Arrive, setting: Setting) -> list[Draft]:
-    """``inject-arrived``; only in a drill."""
-    if not state.drill:
-        raise Refused("状況付与は訓練だけのものです", "")
-    return [drafted(a, "inject-arrived", inject=a.inject, who=a.who, text=a.text)]

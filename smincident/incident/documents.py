@@ -122,22 +122,32 @@ def out_of_order(document: Document, state: State) -> list[PlanOrder]:
         if covered(document, rule.then) and not covered(document, rule.first):
             first = [item for item in state.documents.values() if covered(item, rule.first)]
             waiting = any(item.status in ("draft", "approved") for item in first)
-            out = any(item.releases for item in first)
+            out = any(_is_out(item, state) for item in first)
             if not out and (waiting or rule.always):
                 broken.append(rule)
     return broken
 
 
+def _is_out(document: Document, state: State) -> bool:
+    """Whether a text has left for those it is meant for: a press sheet that only colleagues have seen has not."""
+    if document.cls not in OUTWARD_CLASSES:
+        return bool(document.releases)
+    found = (state.channels.get(item.channel) for item in document.releases)
+    return any(channel is None or channel.cls != "internal" for channel in found)
+
+
 def not_apart(document: Document, act: str, who: str, state: State) -> list[PlanSeparation]:
     """The rules that keep people apart which ``who`` would break by this act (``approve``, ``release``)."""
-    others = {"draft": {person(document.author)}}
-    if act == "release":
-        others["approve"] = {person(approval.by) for approval in document.approvals}
+    done = {
+        "draft": {person(document.author)},
+        "approve": {person(approval.by) for approval in document.approvals},
+        # A text that went out on a waiver is approved after its release.
+        "release": {person(release.by) for release in document.releases},
+    }
     return [
         rule
         for rule in state.the_plan.separation
-        if act in rule.acts
-        and any(person(who) in names for other, names in others.items() if other in rule.acts)
+        if act in rule.acts and any(person(who) in done[other] for other in rule.acts if other != act)
     ]
 
 

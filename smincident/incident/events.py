@@ -53,6 +53,7 @@ KINDS = frozenset(
         "finding-accepted",
         "report-written",
         "inject-arrived",
+        "withheld",
     }
 )
 """The kinds of event an incident has."""
@@ -96,6 +97,26 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What took an event's data away, and what is still said of it.
+
+    Args:
+        n: of the ``withheld`` event.
+        by, role: on whose authority.
+        ground: why.
+        rule: the retention rule.
+        rest: a body of the same kind without what was typed (``withholding.rest_of``).
+    """
+
+    n: int
+    by: str
+    role: str
+    ground: str
+    rule: str
+    rest: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An event as the journal holds it. ``data`` is None when it was withheld; times are UTC texts ending in Z."""
 
@@ -110,3 +131,4 @@ class Event:
     actor: dict[str, str]
     data: dict[str, Any] | None
     digest: str
+    withheld: Withheld | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Mapping
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ def under(plan: Plan, active: Container[str]) -> Plan:
     desks = {old: new for mode in modes for old, new in mode.desks.items()}
     return replace(
         plan,
-        approval=[replace(rule, of=_handed(rule.of, roles)) for rule in plan.approval],
+        approval=[replace(rule, of=_approvers(rule.of, roles)) for rule in plan.approval],
         steps=[
             replace(
                 step,
@@ -29,6 +30,18 @@ def under(plan: Plan, active: Container[str]) -> Plan:
             for step in plan.steps
         ],
     )
+
+
+def _approvers(names: list[str], over: Mapping[str, str]) -> list[str]:
+    """The roles that approve, each once for every holder wanted.
+
+    Two roles handed to one and the same ask it once, not for a second holder that it does not have.
+    """
+    wanted: dict[str, int] = {}
+    for name, count in Counter(names).items():
+        role = over.get(name, name)
+        wanted[role] = max(wanted.get(role, 0), count)
+    return [role for role, count in wanted.items() for _ in range(count)]
 
 
 def _handed(names: list[str], over: Mapping[str, str]) -> list[str]:

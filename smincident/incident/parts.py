@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
+from smincident.display import seen
+
 SUBJECT_KINDS = {"fake": "偽アカウント", "post": "投稿", "account": "当方のアカウント"}
 SUBJECT_STATES = {"active": "対応中", "gone": "消滅確認", "dismissed": "対象外"}
 TAKEDOWN_STATES = {
@@ -68,8 +70,8 @@ STATUSES = {"open": "対応中", "watching": "見守り中", "closed": "終結"}
 
 
 def person(name: str) -> str:
-    """A name as it is compared: ``山田 太郎``, ``山田　太郎`` and ``山田太郎`` are one person."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """A name as it is compared: ``山田 太郎``, ``山田　太郎`` and ``山田太郎`` are one person, whatever nobody sees in it."""
+    return "".join(seen(unicodedata.normalize("NFKC", name)).split()).casefold()
 
 
 @dataclass(slots=True)
@@ -276,6 +278,10 @@ class Evidence:
     at: str
     step: str = ""
     place: str = ""
+    level: str = ""
+    """Who may read of it (``levels``); '' is the usual one."""
+    withheld: int = 0
+    """n of the event that took the file out of our keeping (非開示); 0 while it is there."""
 
 
 @dataclass(slots=True)

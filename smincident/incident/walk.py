@@ -231,9 +231,11 @@ def step_ended(step_id: str, subject: str, state: State) -> bool:
     lines = views_of(step, state)
     if subject and step.each == "subject":
         lines = [line for line in lines if line.subject and line.subject.id == subject] or lines
-    # A follow-up lets the incident close; it does not do what other steps wait for.
+    # A follow-up lets the incident close; it does not do what other steps wait for. Nor does handing on a step
+    # that waits for another desk: its answer, or its instruction, is what they wait for.
+    kept = {"deferred"} if step.mode == "self" else {"deferred", "delegated"}
     return all(
-        (line.ended and line.record.status != "deferred") or line.status == "delegated" for line in lines
+        line.record.status not in kept and (line.ended or line.status == "delegated") for line in lines
     )
 
 

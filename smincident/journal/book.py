@@ -14,13 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from smincident.errors import Conflict
 from smincident.incident.events import KINDS, STANDING, Actor, Draft, Event
 from smincident.journal import canonical, chain, connect, projections, trouble
 from smincident.journal.reader import Reader, Status
 from smincident.journal.summary import Summary, standing
+
+if TYPE_CHECKING:
+    from smincident.journal.witness import Witness
 
 __all__ = ["Journal", "Status", "Summary"]
 
@@ -57,6 +60,7 @@ class Journal(Reader):
         self._actor_text: tuple[Actor, str] | None = None
         self._known: _Heads | None = None
         self._known_version = -1
+        self.witness: Witness | None = None
 
     @classmethod
     def open(
@@ -83,6 +87,12 @@ class Journal(Reader):
             opened.connection.close()
             raise
 
+    def close(self) -> None:
+        """Let go of the file; a witness is first given a moment for its last line."""
+        if self.witness is not None:
+            self.witness.close()
+        super().close()
+
     def now(self) -> datetime:
         """The present by the clock this book records with."""
         return self._clock()
@@ -97,6 +107,7 @@ class Journal(Reader):
         zone: str = "Asia/Tokyo",
         keep: Mapping[str, bytes] | None = None,
         summary: Callable[[Sequence[Event]], Summary] | Summary | None = None,
+        then: Callable[[sqlite3.Connection], None] | None = None,
     ) -> list[Event]:
         """Write ``drafts`` after event ``expected_n`` of ``incident`` (0: it is new); all of them, or none.
 
@@ -105,6 +116,7 @@ class Journal(Reader):
             keep: bytes the events name, by the SHA-256 in hex; what is kept already stays as it is.
             summary: the incident after these events, or a function that makes it from them; None leaves the
                 lists as they are.
+            then: what else belongs into the same transaction (``withhold``), done before ``summary`` is asked.
 
         Returns:
             the events as written. When this returns, they are on the disk.
@@ -136,6 +148,8 @@ class Journal(Reader):
                     assert keep is not None
                     self._keep(sha, keep[sha])
                 events, link = self._insert(incident, known, drafts, written, actor, zone)
+                if then is not None:
+                    then(self._connection)
                 if incident in STANDING:
                     summary = standing(events[0]) if known.stored is None else None
                 made = summary(events) if callable(summary) else summary
@@ -149,6 +163,8 @@ class Journal(Reader):
         self._written += 1
         last = events[-1]
         self._known = _Heads(incident, last.seq, link, last.n, last.digest, stored)
+        if self.witness is not None:
+            self.witness.committed(events)
         return events
 
     def rebuild(self, summary: Callable[[Sequence[Event]], Summary]) -> int:

@@ -66,7 +66,12 @@ def decode(text: str) -> Any:
         value, _ = _reread(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    if encode(value) != text:
+    if text.count("[") + text.count("{") <= DEPTH and _sorts_alike(text):
+        # What a strict reader gave needs no second reading: only how it was written is still to be compared.
+        again = _SORTING.encode(value)
+    else:
+        again = encode(value)
+    if again != text:
         raise ValueError("not canonical")
     return value
 

@@ -16,10 +16,12 @@ from datetime import datetime
 from pathlib import Path
 
 from smincident.errors import SmincidentError
-from smincident.journal import schema, share, trouble
+from smincident.journal import guards, schema, share, trouble
 
 PATIENCE = 60.0
 """Seconds that an opening goes on trying while others hold the book."""
+
+uri_of = share.uri_of
 
 BUSY_MS = 10_000
 """Milliseconds that a write waits for another writer before it gives up."""
@@ -39,12 +41,16 @@ class Opened:
         mode: SQLite's journal mode, ``wal`` or ``delete``.
         network: the book lies on a network share, so ``mode`` is ``delete``.
         frozen: the file was taken to be unchanging (read-only media); later writes to it are not seen.
+        cloud: the service that copies the folder while we write, so ``mode`` is ``delete``; '' for none.
+        weak: what of the guards is missing in a book that is only read; one to be written is then refused.
     """
 
     connection: sqlite3.Connection
     mode: str
     network: bool
     frozen: bool
+    cloud: str = ""
+    weak: tuple[str, ...] = ()
 
 
 def open_book(
@@ -93,12 +99,6 @@ def connect(path: Path, *, uri: str = "") -> sqlite3.Connection:
     return connection
 
 
-def uri_of(path: Path, query: str) -> str:
-    """``path`` as SQLite's URI, a Windows drive or share included."""
-    text = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"file://{text if text.startswith('/') else '/' + text}?{query}"
-
-
 def switch_mode(connection: sqlite3.Connection, *, network: bool) -> str:
     """WAL, or DELETE on a network share and where WAL cannot be had. Returns the mode reached."""
     mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
@@ -106,16 +106,6 @@ def switch_mode(connection: sqlite3.Connection, *, network: bool) -> str:
     if mode != wanted:
         mode = str(connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0])
     return mode
-
-
-def missing_triggers(connection: sqlite3.Connection) -> list[str]:
-    """Names of the triggers that are gone, read otherwise than they must, or are none of ours.
-
-    A strange trigger may swallow an event (``RAISE(IGNORE)``) while its insertion succeeds.
-    """
-    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    wrong = [name for name, text in schema.TRIGGERS.items() if found.get(name) != text]
-    return wrong + sorted(set(found) - set(schema.TRIGGERS))
 
 
 def _look_first(path: Path) -> None:
@@ -164,12 +154,12 @@ def _prepare(
     version = _version(connection, path)
     if version < schema.VERSION:
         _bring_up_to_date(connection, path, version, clock, random)
-    network = share.on_network(path)
-    mode = switch_mode(connection, network=network)
+    network, cloud = share.on_network(path), share.cloud_of(path)
+    mode = switch_mode(connection, network=network or bool(cloud))
     connection.execute("PRAGMA synchronous = FULL")
-    if gone := missing_triggers(connection):
+    if gone := guards.missing(connection, read_only=False):
         raise trouble.unprotected(path, gone)
-    return Opened(connection, mode, network, frozen=False)
+    return Opened(connection, mode, network, frozen=False, cloud=cloud)
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -198,7 +188,9 @@ def _bring_up_to_date(
     random: Callable[[int], bytes],
 ) -> None:
     if version:
-        _back_up(connection, path, version)
+        from smincident.journal import copies
+
+        copies.take(connection, path, clock(), version)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection, path) < schema.VERSION:
@@ -215,22 +207,6 @@ def _bring_up_to_date(
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
         raise
-
-
-def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """A copy beside the book, before the first migration of an old one: ``book.db.v1``."""
-    copy = path.with_name(f"{path.name}.v{version}")
-    if copy.exists():
-        return
-    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}.tmp")
-    with suppress(OSError):
-        unfinished.unlink()
-    target = sqlite3.connect(unfinished)
-    try:
-        connection.backup(target)
-    finally:
-        target.close()
-    unfinished.replace(copy)
 
 
 def _open_to_read(path: Path) -> Opened:
@@ -254,16 +230,18 @@ def _open_to_read(path: Path) -> Opened:
         if version < schema.VERSION:
             raise trouble.older(path)
         mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+        weak = tuple(guards.missing(connection, read_only=True))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise trouble.explain(error, path) from error
-    return Opened(connection, mode, share.on_network(path), frozen)
+    return Opened(connection, mode, share.on_network(path), frozen, share.cloud_of(path), weak)
 
 
 def _open_frozen(path: Path) -> sqlite3.Connection:
-    """A WAL book on read-only media: only as an unchanging file, and only when its WAL holds nothing."""
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        raise trouble.sealed_wal(path)
+    """A book on read-only media: only as an unchanging file, and only when nothing beside it says more."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and beside.stat().st_size:
+            raise trouble.sealed_wal(path)
     return connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
 
 

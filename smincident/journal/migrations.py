@@ -19,7 +19,7 @@ migrations = Migrations("smincident.journal")
 @migrations()
 def m001_book_events_kept(db: Database) -> None:
     """The truth: the book's id, its events, the bytes they name; the triggers that keep them append-only."""
-    for statement in (*schema.M001_TABLES, *schema.TRIGGERS.values()):
+    for statement in (*schema.M001_TABLES, *schema.M001_TRIGGERS.values()):
         db.execute(statement)
 
 
@@ -44,6 +44,14 @@ def m002_projections(db: Database) -> None:
                 "summary": summary,
             }
         )
+
+
+@migrations()
+def m003_withholding(db: Database) -> None:
+    """A body or kept bytes may go, if the newest event says so (非開示); nothing else may, as before."""
+    for name, statement in schema.M003_TRIGGERS.items():
+        db.execute(f"DROP TRIGGER {name}")
+        db.execute(statement)
 
 
 def apply(connection: sqlite3.Connection, *, stop_before: str | None = None, at: str = "") -> int:

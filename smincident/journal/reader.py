@@ -30,6 +30,8 @@ class Reader:
         mode: SQLite's journal mode, ``wal`` or ``delete``.
         network: the file lies on a network share, so it is kept in SQLite's slower DELETE mode.
         frozen: read-only media; what is written there later is not seen.
+        weak: the guards that are missing, where the book is only read, each in a few of the operator's words.
+        cloud: the service that copies the book's folder away (OneDrive …), '' for none; DELETE mode there too.
     """
 
     def __init__(self, opened: connect.Opened, path: Path, read_only: bool) -> None:
@@ -39,6 +41,8 @@ class Reader:
         self.read_only = read_only
         self.network = opened.network
         self.frozen = opened.frozen
+        self.cloud = opened.cloud
+        self.weak = opened.weak
         self.mode = opened.mode
         with self._speaking():
             row = self._connection.execute("SELECT id FROM book").fetchone()
@@ -62,7 +66,13 @@ class Reader:
                 (incident, since),
             ).fetchall()
         try:
-            return [_event(*row) for row in rows]
+            events = [_event(*row) for row in rows]
+            if any(event.data is None for event in events):
+                from smincident.journal import withheld
+
+                with self._speaking():
+                    events = withheld.told(self._connection, incident, events)
+            return events
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise trouble.damaged(self.path, f"{incident} の記録を読めません") from error
 
@@ -113,6 +123,12 @@ class Reader:
         with self._speaking():
             row = self._connection.execute("SELECT bytes FROM kept WHERE sha256 = ?", (sha,)).fetchone()
         if row is None:
+            from smincident.journal import withheld
+
+            with self._speaking():
+                gone = withheld.kept_gone(self._connection, sha)
+            if gone is not None:
+                raise gone
             raise trouble.damaged(self.path, f"保管した内容 {sha[:12]} がありません")
         content = bytes(row[0])
         if hashlib.sha256(content).hexdigest() != sha:

@@ -136,7 +136,7 @@ class Scratch:
         while True:
             connection = connect(self.path)
             try:
-                switch_mode(connection, network=share.on_network(self.path))
+                switch_mode(connection, network=share.apart(self.path))
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA secure_delete = ON")
                 connection.execute(_TABLE)

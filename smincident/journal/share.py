@@ -1,4 +1,8 @@
-"""Does a file lie on a network share? SQLite's WAL mode needs memory that all its users have in common."""
+"""Where a file lies: on a network share, or in a folder that a cloud service copies while we write.
+
+SQLite's WAL mode needs memory that all its users have in common, and files that stay together; both places take that
+away, so a book there is kept in DELETE mode: one file, whole at every moment at which nothing is being written.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,62 @@ _REMOTE = frozenset(
 )
 _DRIVE_REMOTE = 4
 _MOUNTS = Path("/proc/self/mounts")
+
+_CLOUDS = (
+    ("onedrive", "OneDrive"),
+    ("sharepoint", "SharePoint"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("googleドライブ", "Google Drive"),
+    ("マイドライブ", "Google Drive"),
+    ("icloud", "iCloud"),
+    ("com~apple~clouddocs", "iCloud"),
+    ("mobile documents", "iCloud"),
+    ("box sync", "Box"),
+    ("nextcloud", "Nextcloud"),
+    ("owncloud", "ownCloud"),
+    ("directcloud", "DirectCloud"),
+)
+"""How the folder of a service begins, in lower case, and what the service is called."""
+_CLOUD_FOLDERS = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+"""Environment variables in which Windows names such a folder."""
+
+
+def uri_of(path: Path, query: str) -> str:
+    """``path`` as SQLite's URI, a Windows drive or share included."""
+    text = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file://{text if text.startswith('/') else '/' + text}?{query}"
+
+
+def cloud_of(path: Path) -> str:
+    """The service that copies the folder of ``path`` away while we write, as far as names tell; '' for none."""
+    real = Path(os.path.realpath(path))
+    for variable in _CLOUD_FOLDERS:
+        folder = os.environ.get(variable, "").strip()
+        if folder and Path(os.path.realpath(folder)) in real.parents:
+            return "OneDrive"
+    for part in real.parts[:-1]:
+        name = _plain(part)
+        for beginning, service in _CLOUDS:
+            if name.startswith(beginning):
+                return service
+        if name == "box" and (Path.home() / part) in real.parents:
+            return "Box"
+    return ""
+
+
+def _plain(name: str) -> str:
+    if not name.isascii():
+        import unicodedata
+
+        name = unicodedata.normalize("NFKC", name)
+    return name.casefold()
+
+
+def apart(path: Path) -> bool:
+    """Whether a book at ``path`` must do without WAL."""
+    return on_network(path) or bool(cloud_of(path))
 
 
 def on_network(path: Path) -> bool:

@@ -16,6 +16,10 @@ class DamagedBook(SmincidentError):
     """The file is not, or no longer, a sound book."""
 
 
+class OldBook(SmincidentError):
+    """Written by an earlier version, and opened for reading only."""
+
+
 class ForeignFile(SmincidentError):
     """The file belongs to something else and was left alone."""
 
@@ -116,9 +120,9 @@ def newer(path: Path, version: int) -> SmincidentError:
     )
 
 
-def older(path: Path) -> SmincidentError:
+def older(path: Path) -> OldBook:
     """Needs a migration, but was opened for reading."""
-    return SmincidentError(
+    return OldBook(
         f"古い形式の記録簿です：{path}",
         "書き込める場所に置いて一度開くと、控えを取ってから新しい形式に移します",
     )
@@ -140,7 +144,7 @@ def sealed_wal(path: Path) -> SmincidentError:
     """Read-only media holding a book whose latest events lie in a WAL file that cannot be read there."""
     return SmincidentError(
         f"読み取り専用の場所では最新の記録まで読めません：{path}",
-        "同じ名前の -wal ファイルと一緒に、書き込めるフォルダへ写してから開いてください",
+        "同じ名前の -wal や -journal のファイルと一緒に、書き込めるフォルダへ写してから開いてください",
     )
 
 

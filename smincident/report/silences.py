@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smincident import clock
+from smincident.incident.fold import apply
 from smincident.incident.parts import TAKEDOWN_FINAL, TAKEDOWN_STATES, asked_for
 from smincident.incident.state import State
 from smincident.incident.walk import walk
@@ -47,7 +48,7 @@ def silences(state: State, now: datetime, threshold: timedelta = THRESHOLD) -> l
     past = State(state.load_plan)
     events = state.events
     for at, event in enumerate(events):
-        past.apply(event)
+        apply(past, event)
         last = at + 1 == len(events)
         end = clock.stamp(now) if last else events[at + 1].recorded_at
         if clock.read(end) - clock.read(event.recorded_at) <= threshold:

@@ -57,6 +57,7 @@ class Screens(App[int], inherit_bindings=False):
         self._pending: dict[tuple[str, str, str], str] = {}
         self._keeping: Timer | None = None
         self._told_half = False
+        self._told_witness = False
         self._place: dict[str, str] = {}
         self.unread: list[int] = []
         self._arrived_until = 0
@@ -73,6 +74,10 @@ class Screens(App[int], inherit_bindings=False):
         """Look at the book once a second; go where the operator was."""
         self._version = self.store.journal.version()
         self.set_interval(1.0, self.beat)
+        if weak := self.store.journal.weak:
+            from smincident.journal.guards import told
+
+            self.call_after_refresh(self.say, SmincidentError(*told(weak).split(" → ")))
         self.call_after_refresh(self._return)
 
     def _return(self) -> None:
@@ -108,6 +113,15 @@ class Screens(App[int], inherit_bindings=False):
         if version != self._version:
             self._version = version
             self.changed()
+        self._quiet_line()
+
+    def _quiet_line(self) -> None:
+        """Once, where the place outside this machine does not take the book's heads; the recording goes on."""
+        watcher = self.store.journal.witness
+        trouble = watcher.trouble if watcher is not None else ""
+        if trouble and not self._told_witness and isinstance(self.screen, Commanded):
+            self.screen.tell(trouble, "warn")
+        self._told_witness = bool(trouble)
 
     def changed(self) -> None:
         """Something was written, by us or by others: every screen brings itself up to date."""

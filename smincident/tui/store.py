@@ -69,6 +69,10 @@ class Store:
             journal = Journal.open(path, clock=clock, random=os.urandom)
         except ReadOnlyBook:
             journal = Journal.open(path, clock=clock, random=os.urandom, read_only=True)
+        if place := locations.witness():
+            from smincident.journal.witness import watch
+
+            watch(journal, place, own=locations.book())
         return cls(journal, Half(path, clock), clock)
 
     @classmethod

@@ -10,7 +10,8 @@ import pytest
 from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.clocks import clocks
-from smincident.incident.state import State, fold
+from smincident.incident.fold import fold
+from smincident.incident.state import State
 from smincident.incident.walk import StepView, walk
 from smincident.session import Session
 from tests.kit import Ticking, opened, session_at

@@ -161,7 +161,7 @@ def test_a_secret_is_never_written_down(tmp_path: Path) -> None:
     from smincident.content.plan import PlanStep
     from smincident.content.runbook import Field
     from smincident.incident.acts import Setting
-    from smincident.incident.acts_steps import clean_fields
+    from smincident.incident.fields import clean_fields
 
     session, _ = start(tmp_path, "ina")
     step = PlanStep(

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from smincident.errors import SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.acts_status import open_matters
+from smincident.incident.fold import fold
 from smincident.incident.parts import CHANNEL_CLOSED, CHANNEL_STATES, OUTWARD_CLASSES, TAKEDOWN_STATES
-from smincident.incident.state import State, fold
+from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.session import Session, summarise
 from tests.kit import session_at, shipped

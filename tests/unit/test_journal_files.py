@@ -15,6 +15,7 @@ import pytest
 
 from smincident.errors import SmincidentError
 from smincident.journal import connect, schema, share, trouble
+from smincident.journal.copies import copies
 from smincident.journal.verify import verify
 from tests.unit.test_journal_support import ACTOR, fill, note, open_book, other_hand
 
@@ -133,9 +134,10 @@ def old_book(path: Path) -> list[str]:
     with open_book(path) as journal:
         events = fill(journal, "2026-001", 3) + fill(journal, "2026-002", 1)
     hand = other_hand(path)
+    first = (f"DROP TRIGGER {name};{schema.M001_TRIGGERS[name]};" for name in schema.M003_TRIGGERS)
     hand.executescript(
-        "DROP TABLE followup; DROP TABLE incident; PRAGMA user_version = 1;"
-        "DELETE FROM _sqlite_migrations WHERE name = 'm002_projections';"
+        "".join(first) + "DROP TABLE followup; DROP TABLE incident; PRAGMA user_version = 1;"
+        "DELETE FROM _sqlite_migrations WHERE name IN ('m002_projections', 'm003_withholding');"
     )
     hand.close()
     return [event.digest for event in events]
@@ -155,7 +157,9 @@ def test_an_old_book_is_copied_then_migrated(path: Path) -> None:
         ]
         fill(journal, "2026-001", 1)
         assert verify(journal).ok
-    copy = other_hand(path.with_name("book.db.v1"))
+    (taken,) = copies(path)
+    assert taken.version == 1
+    copy = other_hand(taken.path)
     assert copy.execute("SELECT digest FROM event ORDER BY seq").fetchall() == [(one,) for one in digests]
     assert copy.execute("PRAGMA user_version").fetchone() == (1,)
     assert copy.execute("SELECT name FROM sqlite_master WHERE name = 'incident'").fetchone() is None

@@ -16,8 +16,8 @@ from smincident.errors import SmincidentError
 from smincident.tui.commands import Command, bindings
 from smincident.tui.hints import for_screen
 from smincident.tui.widgets.bars import DrillBar, KeyBar, Told, Tone, TopBar
+from smincident.tui.widgets.field import Typed
 from smincident.tui.widgets.lists import Lines
-from smincident.tui.widgets.press import Typed
 
 if TYPE_CHECKING:
     from smincident.incident.actions import Action

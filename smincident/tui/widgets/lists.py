@@ -34,6 +34,8 @@ class Lines(OptionList):
     ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self._rows: list[Row] = []
+        self._cut: list[Content] = []
+        """What is shown of each line at the present width."""
         self._fitted = 0
         self._click_twice = click_twice
 
@@ -46,15 +48,20 @@ class Lines(OptionList):
         """Show these lines; the highlight stays on its line, or goes to ``at``."""
         rows = list(rows)
         kept, room = at or self.here, self.room
+        cut = [fitted(shown, room) for _, shown in rows]
         if [row[0] for row in rows] == [row[0] for row in self._rows]:
-            for (row_id, shown), (_, before) in zip(rows, self._rows, strict=True):
-                if shown != before or room != self._fitted:
-                    self.replace_option_prompt(row_id, fitted(shown, room))
+            for (row_id, shown), (_, before), now, then in zip(rows, self._rows, cut, self._cut, strict=True):
+                # Another width matters only where a line is cut at another place.
+                if shown != before or now != then:
+                    self.replace_option_prompt(row_id, now)
         else:
             self.set_options(
-                [Option(fitted(shown, room), row_id, row_id.startswith("#")) for row_id, shown in rows]
+                [
+                    Option(now, row_id, row_id.startswith("#"))
+                    for (row_id, _), now in zip(rows, cut, strict=True)
+                ]
             )
-        self._rows, self._fitted = rows, room
+        self._rows, self._cut, self._fitted = rows, cut, room
         self.go_to(kept)
 
     def on_resize(self) -> None:

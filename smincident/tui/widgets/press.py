@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from textual import events
 from textual.binding import Binding
@@ -13,60 +13,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from smincident.tui.widgets.field import Choosing, step_focus
 from smincident.tui.widgets.prose import Block, Prose
 from smincident.tui.widgets.text import Part, fitted, one_line
-from smincident.tui.widgets.typing import IDEOGRAPHIC_SPACE, step_focus
 
 _MOVES = [
     Binding("up", "leave(-1)", "前の欄", show=False),
     Binding("down", "leave(1)", "次の欄", show=False),
 ]
-
-
-class Typed(Message):
-    """Something was typed or pasted where one chooses: it went nowhere, and is to be told.
-
-    Args:
-        how: what to press here instead.
-    """
-
-    def __init__(self, how: str) -> None:
-        super().__init__()
-        self.how = how
-
-
-if TYPE_CHECKING:
-    _Beside = Widget
-else:
-    # A style sheet follows the first base that is a widget: this must not be one.
-    _Beside = object
-
-
-class Choosing(_Beside):
-    """A field that takes no text: what is typed on it is neither lost without a word nor taken for a key of the screen."""
-
-    HOW = "Space で選ぶ"
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Keep letters from the screen: somebody means to write."""
-        return character is not None and character.isprintable() and character not in " ?"
-
-    def on_key(self, event: events.Key) -> None:
-        """The blank of the IME is a blank; any other character is told to the screen."""
-        if event.character == IDEOGRAPHIC_SPACE:
-            event.stop()
-            self.run_here()
-        elif self.check_consume_key(event.key, event.character):
-            event.stop()
-            self.post_message(Typed(self.HOW))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Told as well."""
-        event.stop()
-        self.post_message(Typed(self.HOW))
-
-    def run_here(self) -> None:
-        """What Space does."""
 
 
 class Control(Widget, can_focus=True):

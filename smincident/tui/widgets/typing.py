@@ -12,12 +12,11 @@ from textual import events
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from smincident.display import safe
+from smincident.tui.widgets.field import IDEOGRAPHIC_SPACE, step_focus
 
-IDEOGRAPHIC_SPACE = "\u3000"
 MOST = 20_000
 """Characters one field takes; the record takes no more either."""
 
@@ -27,15 +26,6 @@ def veil(text: str) -> str:
     if safe(text) == text:
         return text
     return "".join(char if safe(char) == char else "?" for char in text)
-
-
-def step_focus(widget: Widget, by: Literal[-1, 1]) -> None:
-    """Go to the next or the previous control of the screen; at the ends nothing happens."""
-    controls = [found for found in widget.screen.query(".control").results(Widget) if found.focusable]
-    if widget in controls:
-        at = controls.index(widget) + by
-        if 0 <= at < len(controls):
-            controls[at].focus()
 
 
 class TooLong(Message):

@@ -1,0 +1,393 @@
+"""Rules and the operator's own choice, applied to the events of one incident: what remains, and what was withheld why.
+
+Two passes. The first withholds whole members, by their class and by hand, and notes every passage it took out. The
+second goes through all text that is left and takes out the same passages, names of staff and what looks like personal
+data. Everything a package tells besides the chain is made from the result, never from the events as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from smincident.content.plan import Plan
+from smincident.errors import SmincidentError
+from smincident.export.masks import Masks, key
+from smincident.export.people import People
+from smincident.export.rules import (
+    ACTOR,
+    BY_HAND,
+    FACT,
+    FIELD_FACTS,
+    GROUNDS,
+    HARD,
+    MEMBERS,
+    STAYS,
+    Class,
+    class_of,
+    mark,
+)
+from smincident.incident.events import Event
+
+Path = tuple[str, ...]
+_TELLING = 4
+GONE = "記録簿から除いた内容"
+"""The ground of what the book itself no longer holds, where no event says another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One ``--withhold``: event n, the path into its body (or ``actor``; empty: all of it), the ground."""
+
+    n: int
+    path: Path
+    ground: str = BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One withheld passage: where it stood, and why it is not there."""
+
+    n: int
+    path: str
+    ground: str
+
+
+@dataclass
+class Redacted:
+    """What remains of the events.
+
+    Attributes:
+        events: as they can be folded; a withheld text is a mark, a withheld fact is not there.
+        rows: as they can be read: ``n, kind, recorded_at, occurred_at, precision, actor, body, withheld``.
+        passages: what was withheld, in order.
+        grounds: for each n whose data must not go along, the grounds.
+        masks: finds it again in other text.
+    """
+
+    events: list[Event]
+    rows: list[dict[str, Any]]
+    passages: list[Passage]
+    grounds: dict[int, list[str]]
+    masks: Masks
+
+
+@dataclass
+class Redactor:
+    """One set of rules over one incident.
+
+    Args:
+        audience: a key of ``rules.AUDIENCES``; '' withholds nothing but ``hands``.
+        fields: the type and choices of each step's field, by (step, field).
+        own: addresses and handles of the body's own accounts, which are no citizen's.
+    """
+
+    audience: str
+    incident: str
+    people: People
+    hands: Sequence[Hand] = ()
+    fields: Mapping[tuple[str, str], tuple[str, list[str]]] = field(default_factory=dict)
+    own: Sequence[str] = ()
+
+    def run(self, events: Sequence[Event]) -> Redacted:
+        """Apply them.
+
+        Raises:
+            SmincidentError: what is to be withheld by hand is not there, or cannot be withheld.
+        """
+        self.masks = Masks(personal=bool(self.audience), own=set(self.people.own))
+        self.passages: list[Passage] = []
+        self.kinds = {
+            event.data["id"]: event.data.get("kind", "")
+            for event in events
+            if event.kind == "subject-added" and event.data
+        }
+        by_hand: dict[int, list[Hand]] = {}
+        for hand in self.hands:
+            by_hand.setdefault(hand.n, []).append(hand)
+        for n in sorted(set(by_hand) - {event.n for event in events}):
+            raise SmincidentError(f"記録{n}はありません", "incident show で記録の番号を確かめてください")
+        if self.audience:
+            self._know(events)
+        first = [self._structural(event, by_hand.get(event.n, [])) for event in events]
+        done = [self._textual(event) for event in first]
+        grounds: dict[int, list[str]] = {}
+        for passage in self.passages:
+            told = grounds.setdefault(passage.n, [])
+            if passage.ground not in told:
+                told.append(passage.ground)
+        for event in events:
+            if event.data is None:
+                grounds.setdefault(event.n, [GONE])
+        passages = sorted(self.passages, key=lambda passage: passage.n)
+        rows = [self._row(event, passages) for event in done]
+        return Redacted([_foldable(event) for event in done], rows, passages, grounds, self.masks)
+
+    def _know(self, events: Sequence[Event]) -> None:
+        """Names of ours that stand in the record though not in organisation.yaml; and all that is looked for."""
+        for event in events:
+            self.people.know(event.actor.get("name", ""))
+        for found in self.people.staff.values():
+            self.masks.add(found, GROUNDS["staff"], hard=True, whole=self.incident)
+        for found in self.people.contacts:
+            self.masks.add(found, GROUNDS["contact"], hard=True, whole=self.incident)
+
+    # -- first pass: members -------------------------------------------------------------------------------------
+
+    def _structural(self, event: Event, hands: Sequence[Hand]) -> Event:
+        body, actor = event.data, dict(event.actor)
+        if body is None:
+            self._hands_gone(event, hands)
+            return event
+        whole = {"actor": actor, **body}
+        if self.audience:
+            actor = {
+                name: self._leaf(event, ("actor", name), value, ACTOR.get(name, "unknown"))
+                for name, value in actor.items()
+            }
+            body = {
+                name: self._member(event, (name,), value, class_of(event.kind, name))
+                for name, value in body.items()
+            }
+        made: dict[str, Any] | None = body
+        for hand in hands:
+            _refuse_structure(event, hand)
+            taken = _at(whole, hand)
+            self._seek(event, hand, taken)
+            self._note(event, hand.path, hand.ground)
+            if not hand.path:
+                made, actor = None, {name: mark(hand.ground) for name in actor}
+                break
+            if hand.path[0] == "actor":
+                inside = _put({"actor": actor}, hand.path, mark(hand.ground))["actor"]
+                actor = inside if isinstance(inside, dict) else {name: inside for name in actor}
+            elif made is not None:
+                made = _put(made, hand.path, _Gone(hand.ground) if _fact(event, hand) else mark(hand.ground))
+        return replace(event, data=made, actor=actor)
+
+    def _seek(self, event: Event, hand: Hand, taken: Any) -> None:
+        """What was taken out by hand is looked for everywhere; of a whole event not its short and common words."""
+        if isinstance(taken, str):
+            self.masks.add(taken, hand.ground, hard=True, whole=self.incident)
+            return
+        for path, text in _leaves(taken, hand.path):
+            if path[0] != "actor" and not _is_fact(event.kind, path, text) and len(key(text)) >= _TELLING:
+                self.masks.add(text, hand.ground, hard=True, whole=self.incident)
+
+    def _hands_gone(self, event: Event, hands: Sequence[Hand]) -> None:
+        for hand in hands:
+            self._note(event, hand.path, hand.ground)
+
+    def _member(self, event: Event, path: Path, value: Any, cls: Class) -> Any:
+        """A value with all that it holds."""
+        if isinstance(value, dict):
+            return {
+                self._key(event, path, name, cls): self._member(
+                    event, (*path, name), item, self._inner(event, path, name, item, cls)
+                )
+                for name, item in value.items()
+            }
+        if isinstance(value, list):
+            return [
+                self._member(event, (*path, str(at)), item, self._inner(event, path, str(at), item, cls))
+                for at, item in enumerate(value)
+            ]
+        return self._leaf(event, path, value, cls)
+
+    def _inner(self, event: Event, path: Path, last: str, value: Any, cls: Class) -> Class:
+        """The class of what lies inside: a step's field may be a plain fact by its type."""
+        if cls != "field" or event.data is None or path[0] != "fields":
+            return cls
+        name = path[1] if len(path) > 1 else last
+        kind, choices = self.fields.get((event.data.get("step", ""), name), ("", []))
+        if kind not in FIELD_FACTS:
+            return cls
+        told = _texts(value) if kind == "choice" or not isinstance(value, dict) else []
+        return "fact" if all(one in choices for one in told) else cls
+
+    def _key(self, event: Event, path: Path, name: str, cls: Class) -> str:
+        return name if FACT.fullmatch(name) else self._withhold(event, (*path, "?"), name, cls)
+
+    def _leaf(self, event: Event, path: Path, value: Any, cls: Class) -> Any:
+        if value is None or value == "":
+            return value
+        if cls == "fact":
+            chosen = path[0] == "fields"
+            if not isinstance(value, str) or FACT.fullmatch(value) or chosen:
+                return value
+            cls = "note"
+        if cls in STAYS[self.audience]:
+            return value
+        if cls == "contact":
+            from smincident.incident.parts import APPROVAL_WAYS
+
+            return value if value in APPROVAL_WAYS else self._withhold(event, path, value, cls)
+        if cls == "staff" and isinstance(value, str):
+            return self._person(event, path, value)
+        if cls == "identity" and self._ours(event, value):
+            return value
+        return self._withhold(event, path, value, cls)
+
+    def _person(self, event: Event, path: Path, value: str) -> str:
+        pieces = self.people.without_staff(value)
+        if pieces is None:
+            return str(self._withhold(event, path, value, "staff"))
+        ground = GROUNDS["staff"]
+        for piece, ours in pieces:
+            if ours:
+                self.masks.add(piece, ground, hard=True, whole=self.incident)
+                self._note(event, path, ground)
+        return "".join(mark(ground) if ours else piece for piece, ours in pieces)
+
+    def _ours(self, event: Event, value: Any) -> bool:
+        """Whether this is not a citizen's: a fake of us, an account of ours, an address of ours."""
+        name = (event.data or {}).get("id", "")
+        if self.kinds.get(name) in ("fake", "account"):
+            return True
+        return isinstance(value, str) and any(
+            value == one or value.startswith(f"{one.rstrip('/')}/") for one in self.own
+        )
+
+    def _withhold(self, event: Event, path: Path, value: Any, cls: Class) -> str:
+        ground = GROUNDS[cls]
+        for text in _texts(value):
+            self.masks.add(text, ground, hard=cls in HARD, whole=self.incident)
+        self._note(event, path, ground)
+        return mark(ground)
+
+    def _note(self, event: Event, path: Path, ground: str) -> None:
+        clean = ".".join(part if FACT.fullmatch(part) else "?" for part in path)
+        self.passages.append(Passage(event.n, clean, ground))
+
+    # -- second pass: words --------------------------------------------------------------------------------------
+
+    def _textual(self, event: Event) -> Event:
+        def clean(value: Any, path: Path) -> Any:
+            if isinstance(value, dict):
+                return {key: clean(item, (*path, key)) for key, item in value.items()}
+            if isinstance(value, list):
+                return [clean(item, (*path, str(at))) for at, item in enumerate(value)]
+            plain = isinstance(value, str) and not isinstance(value, _Gone)
+            if not plain or _is_fact(event.kind, path, value):
+                return value
+            text, grounds = self.masks.mask(value)
+            for ground in grounds:
+                self._note(event, path, ground)
+            return text
+
+        body = clean(event.data, ()) if event.data is not None else None
+        return replace(event, data=body, actor=clean(event.actor, ("actor",)))
+
+    def _row(self, event: Event, passages: Sequence[Passage]) -> dict[str, Any]:
+        told = [{"path": one.path, "ground": one.ground} for one in passages if one.n == event.n]
+        if event.data is None and not told:
+            told = [{"path": "", "ground": GONE}]
+        return {
+            "n": event.n,
+            "kind": event.kind,
+            "recorded_at": event.recorded_at,
+            "occurred_at": event.occurred_at,
+            "precision": event.precision,
+            "actor": event.actor,
+            "body": _readable(event.data),
+            "withheld": told,
+        }
+
+
+class _Gone(str):
+    """A mark in the place of a fact: it is shown, but nothing can be folded from it."""
+
+    __slots__ = ()
+
+    def __new__(cls, ground: str) -> _Gone:
+        return super().__new__(cls, mark(ground))
+
+
+def _is_fact(kind: str, path: Path, value: str) -> bool:
+    """Whether a text is a program's word, in which nothing is looked for."""
+    if path[0] == "actor" or not FACT.fullmatch(value):
+        return False
+    return class_of(kind, path[0]) == "fact" or (len(path) > 2 and path[-1] in ("at", "precision", "zone"))
+
+
+def _fact(event: Event, hand: Hand) -> bool:
+    return class_of(event.kind, hand.path[0]) == "fact"
+
+
+def _refuse_structure(event: Event, hand: Hand) -> None:
+    """What holds the record together cannot be taken out of a package that is to be read."""
+    if event.kind not in ("incident-opened", "plan-set"):
+        return
+    if hand.path and (hand.path[0] == "actor" or MEMBERS[event.kind].get(hand.path[0]) != "fact"):
+        if hand.path[:1] != ("channels",) or hand.path[-1] == "label":
+            return
+    raise SmincidentError(
+        f"記録{hand.n}のこの項目は伏せられません（記録の組み立てに要ります）",
+        f"題名や理由なら伏せられます（例：--withhold {hand.n}.reason）",
+    )
+
+
+def _at(whole: Mapping[str, Any], hand: Hand) -> Any:
+    """What lies at a path."""
+    value: Any = whole
+    for at, part in enumerate(hand.path):
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            known = list(value) if isinstance(value, dict) else []
+            raise SmincidentError(
+                f"記録{hand.n}に「{'.'.join(hand.path[: at + 1])}」はありません",
+                f"あるもの：{'、'.join(known)}" if known else "項目の名前を確かめてください",
+            ) from error
+    return value
+
+
+def _put(value: Any, path: Path, new: str) -> Any:
+    """A copy with something else at a path; where an earlier pass already left a mark, that stays."""
+    if not path:
+        return new
+    if isinstance(value, dict) and path[0] in value:
+        return {key: _put(item, path[1:], new) if key == path[0] else item for key, item in value.items()}
+    if isinstance(value, list) and path[0].isdecimal():
+        return [_put(item, path[1:], new) if str(at) == path[0] else item for at, item in enumerate(value)]
+    return value
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _leaves(item, (*path, name))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _leaves(item, (*path, str(at)))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for name, item in value.items() for text in (name, *_texts(item)) if not FACT.fullmatch(name) or text != name]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def _readable(value: Any) -> Any:
+    """The value with every mark as plain text."""
+    if isinstance(value, dict):
+        return {key: _readable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _foldable(event: Event) -> Event:
+    def keep(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: keep(item) for key, item in value.items() if not isinstance(item, _Gone)}
+        if isinstance(value, list):
+            return [keep(item) for item in value if not isinstance(item, _Gone)]
+        return value
+
+    return event if event.data is None else replace(event, data=keep(event.data))

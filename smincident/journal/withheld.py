@@ -1,0 +1,79 @@
+"""What was taken out of the book on an authority and a ground (非開示), as its ``withheld`` events tell."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from smincident.errors import SmincidentError
+from smincident.incident.events import Event, Withheld
+
+
+class WithheldKept(SmincidentError):
+    """Bytes that were kept were withheld: nothing is damaged, and there is nothing to show."""
+
+
+def told(connection: sqlite3.Connection, incident: str, events: Sequence[Event]) -> list[Event]:
+    """The events, those without data with what took it away; one that nothing explains stays as it is."""
+    why: dict[int, Withheld] = {}
+    for n, body in of_incident(connection, incident):
+        for item in body.get("events", ()):
+            texts = {key: str(body.get(key, "")) for key in ("by", "role", "ground", "rule")}
+            why[item["n"]] = Withheld(n=n, rest=dict(item["rest"]), **texts)
+    return [
+        replace(event, withheld=why[event.n]) if event.data is None and event.n in why else event
+        for event in events
+    ]
+
+
+def of_incident(connection: sqlite3.Connection, incident: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(n, body) of each ``withheld`` event of one incident."""
+    rows = connection.execute(
+        "SELECT n, data FROM event WHERE incident = ? AND kind = 'withheld' AND data IS NOT NULL ORDER BY n", (incident,)
+    )
+    for n, data in rows.fetchall():
+        yield n, json.loads(data)["body"]
+
+
+def kept_gone(connection: sqlite3.Connection, sha: str) -> WithheldKept | None:
+    """The error that says why kept bytes are not there any more; None where no event took them away."""
+    row = connection.execute(
+        "SELECT e.incident, e.n, json_extract(e.data, '$.body.ground') FROM event e, json_each(e.data, '$.body.kept') i "
+        "WHERE e.kind = 'withheld' AND e.data IS NOT NULL AND i.value = ?",
+        (sha,),
+    ).fetchone()
+    if row is None:
+        return None
+    return WithheldKept(
+        f"この内容は非開示としました（{row[0]} 記録{row[1]}、根拠：{row[2]}）", "記録簿には残っていません"
+    )
+
+
+def excused(
+    bodies: Sequence[tuple[str, dict[str, Any]]],
+) -> tuple[dict[tuple[str, int], str], set[str], dict[str, tuple[str, int]]]:
+    """What ``withheld`` events (incident, body) account for, for verification.
+
+    Returns:
+        the SHA-256 of each body that may be missing, by incident and n; the kept bytes that may be missing; the kept
+        bytes that missing bodies named, each with its event.
+    """
+    gone: dict[tuple[str, int], str] = {}
+    kept: set[str] = set()
+    named: dict[str, tuple[str, int]] = {}
+    for incident, body in bodies:
+        kept |= {sha for sha in _list(body.get("kept")) if isinstance(sha, str)}
+        for item in _list(body.get("events")):
+            if isinstance(item, dict) and type(item.get("n")) is int:
+                place = incident, item["n"]
+                gone[place] = str(item.get("sha256", ""))
+                for sha in _list(item.get("kept")):
+                    named.setdefault(str(sha), place)
+    return gone, kept, named
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
