@@ -13,6 +13,7 @@ from smincident.incident.documents import rule_for
 from smincident.incident.parts import Document, person
 from smincident.incident.state import State
 from smincident.incident.walk import walk
+from smincident.journal.withheld import WithheldKept
 from smincident.session import Session
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def organisation_of(session: Session, state: State) -> Organisation:
     from smincident.content.organisation import Organisation
     from smincident.content.yaml import load
 
-    source = session.journal.kept(state.organisation)
+    try:
+        source = session.journal.kept(state.organisation)
+    except WithheldKept:
+        # The file of that day was withheld (非開示): the present one stands in.
+        return session.surroundings.organisation()
     return convert(load(source.decode("utf-8-sig"), "organisation.yaml"), Organisation)
 
 
@@ -113,6 +118,11 @@ def _material(session: Session, state: State, organisation: Organisation) -> dic
 def _input(kind: str, value: Any, session: Session) -> Any:
     if kind == "time" and isinstance(value, str) and value.strip():
         return stamp(parse_when(value, session.clock())[0])
+    if kind == "check":
+        from smincident.documents.inputs import TICKED
+        from smincident.incident.fields import ticked
+
+        return TICKED if ticked(str(value)) else ""
     return value
 
 
@@ -154,7 +164,7 @@ def draft(
             subject=subject,
             inputs={key: value for key, value in values.items() if value not in ("", None, [])},
             missing=tuple(rendered.missing),
-            next_word=str(values.get(NEXT_WORD_INPUT) or ""),
+            next_word=str(values.get(NEXT_WORD_INPUT) or "") or _promised(session, incident, template),
             source_sha256=source_sha256,
             findings=tuple(item.as_data() for item in findings),
         ),
@@ -164,6 +174,15 @@ def draft(
     made = events[0].data
     assert made is not None
     return state.documents[made["id"]]
+
+
+def _promised(session: Session, incident: str, template: Template) -> str:
+    """The time that a text names of its own: where nobody gave another, it repeats the earliest promise still ahead."""
+    if not any(item.id == NEXT_WORD_INPUT and item.source for item in template.inputs):
+        return ""
+    now = stamp(session.clock())
+    ahead = [item.at for item in session.state(incident).promises.values() if item.state == "open"]
+    return min((at for at in ahead if at > now), default="")
 
 
 def check(session: Session, incident: str, markdown: str, *, cls: str, template: str) -> list[DraftFinding]:
@@ -177,7 +196,11 @@ def check(session: Session, incident: str, markdown: str, *, cls: str, template:
         cls=cls,
         template=template,
         organisation=organisation_of(session, state),
-        earlier=[text_of(session, item) for item in state.documents.values() if item.releases],
+        earlier=[
+            text_of(session, item)
+            for item in state.documents.values()
+            if item.releases and not item.withheld
+        ],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from smincident.incident.acts_status import opening
 from smincident.incident.clocks import next_due
 from smincident.incident.events import Actor, Event
 from smincident.incident.fold import apply, fold
+from smincident.incident.notes import noted
 from smincident.incident.parts import person
 from smincident.incident.registered import events_of
 from smincident.incident.state import State
@@ -86,7 +87,11 @@ class Session:
             self._states[incident] = state
         elif self.journal.head(incident)[0] != state.n:
             with self._sound(incident):
-                for event in self.journal.read(incident, since=state.n):
+                later = self.journal.read(incident, since=state.n)
+                if any(event.kind == "withheld" for event in later):
+                    self.forget(incident)  # what was taken away must not go on standing here
+                    return self.state(incident)
+                for event in later:
                     apply(state, event)
         return state
 
@@ -110,10 +115,16 @@ class Session:
         source = self.surroundings.organisation_source()
         organisation = self.surroundings.organisation()
         guideline = action.guideline or organisation.guideline
-        self._need_guideline(guideline)
         keep = {hashlib.sha256(source).hexdigest(): source}
-        setting = self._setting(guideline, keep)
-        drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
+        lacks: list[str] = []
+        setting = self._setting(guideline, keep, lacks)
+        try:
+            drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
+        except SmincidentError as error:
+            from smincident.content import cause
+
+            raise cause.way_on(error, self.surroundings.library(), guideline) from error
+        drafts += map(noted, lacks)
         year = local(stamp(self.clock())).year
         for _ in range(trouble.TRIES):
             incident = self.journal.next_id(f"drill-{year}" if action.drill else str(year))
@@ -152,8 +163,9 @@ class Session:
             state = self.state(incident)
             kept = dict(keep or {})
             # A bare note needs no content files, whatever the incident is about.
-            setting = self._setting(state.guideline, kept)
-            drafts = events_of(state, action, setting)
+            lacks: list[str] = []
+            setting = self._setting(state.guideline, kept, lacks)
+            drafts = [*events_of(state, action, setting), *map(noted, lacks)]
             try:
                 events = self.journal.append(
                     incident,
@@ -172,17 +184,25 @@ class Session:
             return state, events
         raise trouble.crowded()
 
+    def forget(self, incident: str) -> None:
+        """Let go of what is known of an incident: it is folded anew when next asked for."""
+        self._states.pop(incident, None)
+
     def acting(self, actor: Actor) -> None:
         """Another person acts from now on (after a hand-over)."""
         self.actor = actor
 
-    def _setting(self, guideline: str, keep: dict[str, bytes]) -> Setting:
+    def _setting(self, guideline: str, keep: dict[str, bytes], lacks: list[str]) -> Setting:
+        """What an act may know; bytes it makes go into ``keep``, what its plan has to do without into ``lacks``."""
+
         def compose(runbooks: Sequence[str]) -> tuple[Plan, str]:
             plan = self.make_plan(runbooks, guideline)
             source = msgspec.json.encode(plan)
             sha256 = hashlib.sha256(source).hexdigest()
             keep[sha256] = source
             self._plans[sha256] = plan
+            wrong = self.surroundings.library().broken_laws
+            lacks[:] = [f"計画に入っていない法令（ファイルに誤り）：{error}" for error in wrong]
             return plan, sha256
 
         def holds(name: str, role: str) -> bool:
@@ -192,42 +212,28 @@ class Session:
 
         return Setting(self.clock(), self.actor, compose, holds)
 
-    def _need_guideline(self, name: str) -> None:
-        """Where the guideline's file is broken, name the way out: at night nobody mends a file first."""
-        from smincident.content.yaml import ContentError
-
-        library = self.surroundings.library()
-        try:
-            library.guideline(name)
-        except ContentError as error:
-            sound = []
-            for other in library.bodies():
-                with suppress(SmincidentError):
-                    sound.append(library.guideline(other).id)
-            others = f"使えるもの：{'、'.join(sound)}" if sound else "使えるものはありません"
-            raise SmincidentError(
-                f"指針「{name}」のファイルに誤りがあります：{error.message}",
-                f"今すぐ開くなら、付属の指針など別の指針を選んでください（--guideline ID。{others}）。"
-                f"ファイルはあとで直せます{f'（{error.hint}）' if error.hint else ''}",
-            ) from error
-
     def make_plan(self, runbooks: Sequence[str], guideline: str) -> Plan:
-        """The plan of these runbooks under a guideline, with this body's content."""
+        """The plan of these runbooks under a guideline, with this body's content; an error names file and line."""
+        from smincident.content import cause
         from smincident.content.compose import compose
         from smincident.documents.template import plan_documents
 
         library = self.surroundings.library()
-        return compose(
-            runbooks,
-            library.guideline(guideline),
-            library.runbook,
-            parents=library.parents(guideline),
-            laws=library.laws,
-            offers=library.offers(),
-            documents=plan_documents(library),
-            guides=self.surroundings.organisation().guides,
-            closed_days=self.surroundings.organisation().closed_days,
-        )
+        organisation = self.surroundings.organisation()
+        try:
+            return compose(
+                runbooks,
+                library.guideline(guideline),
+                library.runbook,
+                parents=library.parents(guideline),
+                laws=library.laws,
+                offers=library.offers(),
+                documents=plan_documents(library),
+                guides=organisation.guides,
+                closed_days=organisation.closed_days,
+            )
+        except SmincidentError as error:
+            raise cause.located(error, library, guideline, runbooks) from error
 
     def _took(self, state: State | None, events: Sequence[Event]) -> Summary:
         """Take events in and sum the incident up; called inside the transaction that writes them."""

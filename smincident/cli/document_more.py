@@ -122,6 +122,7 @@ def approve(
     from smincident import desk
     from smincident.incident.actions import ApproveDocument
     from smincident.incident.documents import lacking, rule_for
+    from smincident.incident.parts import stranger
 
     session = given.session()
     state, _ = found(session, document)
@@ -142,7 +143,7 @@ def approve(
     rule = rule_for(item, state)
     wants = lacking(rule, item.approvals, item.author) if rule and item.status == "draft" else []
     more = f"。まだ要るもの：{'、'.join(wants)}" if wants else ""
-    _tell(given, state, events, document, f"決裁（{by}）{'' if listed else '【設定にない人】'}{more}")
+    _tell(given, state, events, document, f"決裁（{by}）{'' if listed else f'【{stranger(role)}】'}{more}")
 
 
 @click.command("waive", cls=Command)

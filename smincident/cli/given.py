@@ -144,6 +144,17 @@ class Given:
         deviations = sum(event.kind == "deviation-recorded" for event in events)
         noted = ["逸脱として記録しました（報告書の先頭に載ります）"] if deviations else []
         self.answer([f"記録しました（{incident} 記録{numbers}）：{said}", *noted, *more], **answer)
+        self.afterwards()
+
+    def afterwards(self) -> None:
+        """What comes once the record is said: a clock that went back is told, the copy of the day is taken."""
+        from smincident.cli.daily import daily
+
+        if self._session is not None and (warning := self._session.journal.clock_warning()):
+            from smincident.cli.trouble import say
+
+            say(warning)
+        daily(self.book_path)
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -58,6 +58,7 @@ def open_(given: Given, kind: str | None, title: str, guideline: str, detected: 
         runbooks=list(state.runbooks),
         guideline=state.guideline,
     )
+    given.afterwards()
 
 
 @command.command("list")

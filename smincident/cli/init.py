@@ -39,7 +39,11 @@ T = TypeVar("T")
 @click.option("--accounts-page", default="", metavar="URL", help="公式アカウントの一覧のページ")
 @click.option("--press", default="", metavar="名前", help="報道の窓口（記者クラブなど）")
 @click.option(
-    "--account", "accounts", multiple=True, metavar="運営者:ID:URL", help="公式アカウント。何度でも書ける"
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="運営者:アカウントID:URL",
+    help="公式アカウント。アカウントIDは＠の後の名前。何度でも書ける",
 )
 @click.option(
     "--approver", "approvers", multiple=True, metavar="名前:役職:役割", help="決裁する人。何度でも書ける"
@@ -112,6 +116,7 @@ def command(
         [
             f"団体の設定を書きました：{path}",
             f"{made.body}（{rules.title}）",
+            *(_named(one) for one in answers.accounts),
             *remarks,
             "次：smincident（画面。F3で新しい事案）、または smincident incident open --title 名前",
         ],
@@ -138,6 +143,12 @@ def _account(text: str, taken: Sequence[file.Account], library: Library) -> file
     if "ではありませんか" in hint:
         raise SmincidentError(f"運営者「{found.platform}」はありません", hint)
     return found
+
+
+def _named(account: file.Account) -> str:
+    """By which id the program knows an account: it is made from the platform, and records are kept under it."""
+    shown = f"@{account.handle}" if account.handle else account.url
+    return f"公式アカウント {account.platform} {shown}：このプログラムでの id は {account.id}（使い始めたら変えない）"
 
 
 def _unknown_platform(account: file.Account, library: Library) -> str:

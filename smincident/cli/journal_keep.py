@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +90,10 @@ def _shape(one: Difference) -> dict[str, Any]:
     }
 
 
+def _numbers(before: int, count: int) -> str:
+    return f"{before + 1}" if count == 1 else f"{before + 1}〜{before + count}"
+
+
 def _compared(found: Comparison) -> list[str]:
     from smincident import clock
 
@@ -115,12 +118,12 @@ def _compared(found: Comparison) -> list[str]:
         if one.lost:
             whole = "（事案ごと失われます）" if not one.common and not one.gained else ""
             said.append(
-                f"  失われる  {one.incident} 記録 {one.common + 1}〜{one.common + one.lost}"
+                f"  失われる  {one.incident} 記録 {_numbers(one.common, one.lost)}"
                 f"（{one.lost} 件、{clock.full(one.since)} から）{whole}"
             )
         if one.gained:
             said.append(
-                f"  戻る      {one.incident} 記録 {one.common + 1}〜{one.common + one.gained}（{one.gained} 件）"
+                f"  戻る      {one.incident} 記録 {_numbers(one.common, one.gained)}（{one.gained} 件）"
             )
     if len(rows) > MOST:
         said.append(f"  ほか {len(rows) - MOST} 件の事案")
@@ -143,7 +146,7 @@ def _note(given: Given, found: Comparison, aside: Path | None) -> None:
         if not one.lost or not one.common or one.incident in STANDING:
             continue
         text = (
-            f"記録簿を控えから戻した。戻す前にあったこの事案の記録 {one.common + 1}〜{one.common + one.lost}"
+            f"記録簿を控えから戻した。戻す前にあったこの事案の記録 {_numbers(one.common, one.lost)}"
             f"（{one.lost} 件）はここになく、戻す前の記録簿 {aside.name} に残っている。"
         )
         try:
@@ -187,19 +190,6 @@ def rebuild(given: Given) -> None:
     session = given.session()
     count = session.journal.rebuild(lambda events: summarise(fold(events, session.load_plan)))
     given.answer([f"事案 {count} 件の一覧を、記録から作り直しました"], incidents=count)
-
-
-def daily(given: Given) -> None:
-    """Take the copy of the day, once what was asked for is done and said; its failure is told and changes nothing."""
-    from smincident import clock
-    from smincident.journal import backup as backups
-
-    if sys.stdout is not None:
-        sys.stdout.flush()
-    try:
-        backups.daily(given.book_path, clock.now)
-    except SmincidentError as error:
-        say(str(error))
 
 
 COMMANDS = (backup, restore, salvage, rebuild)

@@ -130,9 +130,12 @@ def kind_of(path: Path, usual: str) -> str:
     """The kind of a content file: by its ending, its folder, or a key that only one kind has."""
     if path.name.endswith(SUFFIXES["templates"]):
         return "templates"
+    from smincident.content.yaml import LIMIT_BYTES
+
     if (folder := path.absolute().parent.name) in locations.KINDS:
         return folder
-    text = path.read_bytes().decode("utf-8", "replace")
+    with path.open("rb") as file:
+        text = file.read(LIMIT_BYTES).decode("utf-8", "replace")
     return next((kind for key, kind in _MARKS.items() if re.search(rf"^{key}:", text, re.MULTILINE)), usual)
 
 

@@ -65,3 +65,7 @@ def take(given: Given, incident: str, text: str, at: str | None) -> None:
         actor = machine_actor(given.name or operator_name())
         event = take_note(journal, actor, incident, text, moment, precision)
     given.recorded_at(incident, [event], (event.n, event.digest), "メモ")
+    if warning := journal.clock_warning():
+        from smincident.cli.trouble import say
+
+        say(warning)

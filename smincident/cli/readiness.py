@@ -30,12 +30,65 @@ class _Listing(Group):
 )
 @click.option("--due", is_flag=True, help="今確かめるものだけ。あれば終了状態は 1")
 @click.option("--account", metavar="アカウント", default="", help="一つの公式アカウントについてだけ")
+@click.option(
+    "--all", "every", is_flag=True, help="ある項目をすべて、id と題名で。指針の via に書く名前。団体の設定は要らない"
+)
 @click.pass_context
-def command(ctx: click.Context, due: bool, account: str) -> None:
+def command(ctx: click.Context, due: bool, account: str, every: bool) -> None:
     """The list; a verb goes its own way."""
     if ctx.invoked_subcommand is not None:
         return
+    if every:
+        if due or account:
+            raise SmincidentError("--all は一人で使います", "--due、--account を外してください")
+        catalogue(given_of(ctx))
+        return
     listing(given_of(ctx), due, account)
+
+
+def catalogue(given: Given) -> None:
+    """Every item there is, whether a clause of the body asks for it or not: what a guideline's ``via`` can name."""
+    from smincident.cli.words import table
+    from smincident.content.interval import words
+
+    items = given.library().readiness().values()
+    if given.as_json:
+        given.answer(
+            [],
+            items=[
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "each": one.each,
+                    "how": one.how,
+                    "every": one.every,
+                    "on": one.on,
+                    "practice": one.practice,
+                }
+                for one in items
+            ],
+        )
+        return
+    table(
+        ("項目", "対象", "間隔", "だれにも", "内容"),
+        (
+            (
+                one.id,
+                "アカウント" if one.each == "account" else "団体",
+                "・".join(one.on) or (words(one.every) if one.every else "-"),
+                "備え" if one.practice else "-",
+                one.title,
+            )
+            for one in items
+        ),
+        "項目はありません",
+    )
+    given.answer(
+        [
+            f"全部で {len(items)} 件。指針には via: [readiness:項目] と書きます",
+            "「備え」はどの団体にも出ます。ほかは、指針の条項が挙げたときに出ます",
+        ]
+    )
 
 
 def listing(given: Given, due: bool, account: str) -> None:
@@ -63,6 +116,7 @@ def listing(given: Given, due: bool, account: str) -> None:
             due=waiting,
             items=[shapes.line(line) for line in shown],
             papers=[shapes.paper(rules, paper) for rules, paper in keeping.papers()],
+            broken=[{"error": one.message, "hint": one.hint} for one in keeping.library().broken_laws],
             head={"n": checks.n, "digest": checks.digest},
         )
     else:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import click
 
 from smincident.cli.base import Group, given, nearest
-from smincident.cli.given import Given
+from smincident.cli.given import Given, print_lines
 from smincident.errors import SmincidentError
 
 
@@ -23,7 +23,12 @@ def list_(given: Given) -> None:
     from smincident.cli.words import table
 
     library = given.library()
-    books = [library.runbook(name) for name in library.files("runbooks")]
+    books, broken = [], []
+    for name in library.files("runbooks"):
+        try:
+            books.append(library.runbook(name))
+        except SmincidentError as error:
+            broken.append((name, error))
     if given.as_json:
         given.answer(
             [],
@@ -31,9 +36,11 @@ def list_(given: Given) -> None:
                 {"id": b.id, "title": b.title, "summary": b.summary, "kind": b.id in library.kinds()}
                 for b in books
             ],
+            broken=[{"id": name, "error": error.message, "hint": error.hint} for name, error in broken],
         )
         return
     table(("手順書", "題名", "内容"), ((b.id, b.title, b.summary) for b in books), "手順書はありません")
+    print_lines([f"読めない手順書：{error}" for _, error in broken])
 
 
 @command.command("show")
@@ -54,8 +61,10 @@ def show(given: Given, runbook: str, guideline: str, output: str, force: bool) -
     """手順書の段階と手順。指針があれば、手順ごとの強さと条項も。-o で紙の手順書（記入欄つき）にする。"""
     from smincident import locations
     from smincident.cli import shapes, shapes_steps
-    from smincident.cli.view import console, show_plan
+    from smincident.cli.view import console
+    from smincident.cli.view_step import show_plan
     from smincident.content.abilities import able
+    from smincident.content.cause import located
     from smincident.content.compose import compose
     from smincident.documents.template import plan_documents
     from smincident.incident.walk import weight
@@ -76,15 +85,18 @@ def show(given: Given, runbook: str, guideline: str, output: str, force: bool) -
         )
     # ``common`` alone is the intake: the plan of an incident whose kind is not known.
     runbooks = [runbook] if runbook in library.kinds() else []
-    plan = compose(
-        runbooks,
-        library.guideline(guideline),
-        library.runbook,
-        parents=library.parents(guideline),
-        laws=library.laws,
-        offers=library.offers(),
-        documents=plan_documents(library),
-    )
+    try:
+        plan = compose(
+            runbooks,
+            library.guideline(guideline),
+            library.runbook,
+            parents=library.parents(guideline),
+            laws=library.laws,
+            offers=library.offers(),
+            documents=plan_documents(library),
+        )
+    except SmincidentError as error:
+        raise located(error, library, guideline, runbooks) from error
     ours = None
     if declared:
         # Named by --guideline, a plan is shown although the body's own file cannot be read.

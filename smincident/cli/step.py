@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,10 @@ from smincident.cli.given import Given, assignments
 from smincident.cli.step_more import COMMANDS
 from smincident.cli.steps import act, full_id, subject_option
 from smincident.errors import SmincidentError
+
+if TYPE_CHECKING:
+    from smincident.cli.view_step import Can
+    from smincident.incident.state import State
 
 
 @click.group("step", cls=Group, help="手順を進める・判断する・外す")
@@ -66,9 +71,20 @@ def show(given: Given, incident: str, step: str, subject: str) -> None:
         found = shapes_steps.steps(lines, state, clocks(state, every))
         given.answer([], id=state.id, step={**found[0], "how": lines[0].step.how}, lines=found)
     else:
-        from smincident.cli.view import show_step
+        from smincident.cli.view_step import show_step
 
-        show_step(state, lines)
+        show_step(state, lines, _can(given, state))
+
+
+def _can(given: Given, state: State) -> Can:
+    """Where something can be done: at the platforms of the posts in question, else at those of our accounts."""
+    from smincident.content.abilities import able
+    from smincident.workplace import organisation
+
+    platforms = [one.platform for one in state.subjects.values() if one.kind == "post" and one.platform]
+    with suppress(SmincidentError):
+        platforms = platforms or [account.platform for account in organisation().accounts]
+    return lambda ability: able(ability, platforms, given.library())
 
 
 @command.command("done")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,8 @@ from rich.text import Text
 
 from smincident.cli.words import marked
 from smincident.clock import full, read, short, span
-from smincident.content.plan import Plan, PlanClause
+from smincident.content.plan import PlanClause
 from smincident.display import line as safe_line
-from smincident.display import safe
 from smincident.incident.clocks import clocks, uncounted
 from smincident.incident.parts import (
     CHANNEL_STATES,
@@ -24,13 +23,12 @@ from smincident.incident.parts import (
     SUBJECT_STATES,
     TAKEDOWN_STATES,
 )
-from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk, weight
+from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, walk
 from smincident.report.lines_steps import deviation_words
 from smincident.report.timeline import rows
 from smincident.report.words import Names
 
 if TYPE_CHECKING:
-    from smincident.content.abilities import Able
     from smincident.incident.state import State
 
 STYLES = {
@@ -43,7 +41,6 @@ STYLES = {
     "delegated": "yellow",
 }
 """Colour stands beside a word, never for one."""
-ABLE_STYLES = {"yes": "dim", "no": "yellow", "unknown": "yellow"}
 
 
 class _Console(Console):
@@ -72,7 +69,7 @@ def show_incident(state: State, now: datetime, names: Names) -> None:
     out.print(Text(safe_line(f"指針 {state.the_plan.guideline_title}")))
     out.print(Text(f"気づいた時刻 {full(state.detected_at)}　記録 {state.n} 件"))
     _clocks(out, state, lines, now, names)
-    _section(
+    section(
         out,
         "逸脱",
         (
@@ -81,7 +78,7 @@ def show_incident(state: State, now: datetime, names: Names) -> None:
         ),
         "red",
     )
-    _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in state.the_plan.guards))
+    section(out, "してはいけないこと", (guard_words(g.says, g.clauses) for g in state.the_plan.guards))
     _steps(out, state, lines)
     _parts(out, state)
     out.print(Rule("経過", characters="-", align="left"))
@@ -94,85 +91,6 @@ def show_incident(state: State, now: datetime, names: Names) -> None:
 def show_steps(state: State, lines: Sequence[StepView]) -> None:
     """The steps, by phase."""
     _steps(console(), state, lines)
-
-
-def show_step(state: State, lines: Sequence[StepView]) -> None:
-    """One step: what to do, why, what to fill in."""
-    out = console()
-    step = lines[0].step
-    out.print(Text(safe_line(f"{step.id}　{step.title}"), style="bold"))
-    for line in lines:
-        subject = f"{line.subject.id}「{line.subject.label}」 " if line.subject else ""
-        out.print(
-            Text(
-                safe_line(f"{subject}{STATUS_LABELS[line.status]}・{WEIGHT_LABELS[line.weight]}"),
-                STYLES[line.status],
-            )
-        )
-        for block in line.blocked_by:
-            out.print(Text(safe_line(f"  妨げ：{block}"), style="yellow"))
-    for guard_id in step.guards:
-        guard = state.the_plan.guard(guard_id)
-        if guard:
-            out.print(
-                Text(safe_line(f"してはいけないこと：{_guard(guard.says, guard.clauses)}"), style="red")
-            )
-    if step.how:
-        out.print(Text(safe(f"\n{step.how}\n")))
-    _section(
-        out,
-        "根拠",
-        (_clause(clause) for clause in step.clauses) if step.clauses else ["実務上の備え（指針に定めなし）"],
-    )
-    _section(
-        out,
-        "選択肢（--choose）",
-        (
-            f"{option.id}　{option.label}" + ("　【してはいけないことに当たる】" if option.guards else "")
-            for option in step.options
-        ),
-    )
-    if step.kind == "decision":
-        out.print(Text("  unknown　まだ分からない（--look-again で見直す時刻）"))
-    _section(
-        out,
-        "記入欄（--set 欄=値）",
-        (
-            f"{item.id}　{item.label}"
-            + ("（必須）" if item.required else "")
-            + (f"：{'・'.join(item.choices)}" if item.choices else "")
-            for item in step.fields
-        ),
-    )
-    if step.document:
-        out.print(Text(safe_line(f"文書：document draft {state.id} {step.document}")))
-
-
-def show_plan(
-    out: Console, plan: Plan, state: State, can: Callable[[str], Sequence[Able]] | None = None
-) -> None:
-    """A plan that no incident walks yet: phases, steps, their weight and clauses.
-
-    Args:
-        can: tells which platforms can do what an option needs; such options are then shown.
-    """
-    out.print(Text(safe_line(f"{plan.guideline_title}"), style="bold"))
-    for phase in plan.phases:
-        out.print(Rule(safe_line(phase.title), characters="-", align="left"))
-        for step_id in phase.steps:
-            step = plan.step(step_id)
-            assert step is not None
-            text = Text(safe_line(f"{step.id}　{step.title}　"))
-            text.append(WEIGHT_LABELS[weight(step, state)], "bold")
-            out.print(text)
-            for clause in step.clauses:
-                out.print(Text(safe_line(f"    {_clause(clause)}"), style="dim"))
-            for option in step.options if can else ():
-                if can and option.ability and (found := can(option.ability)):
-                    out.print(Text(safe_line(f"    選択肢「{option.label}」")))
-                    for one in found:
-                        out.print(Text(safe_line(f"      {one.words}"), style=ABLE_STYLES[one.can]))
-    _section(out, "してはいけないこと", (_guard(g.says, g.clauses) for g in plan.guards))
 
 
 def _steps(out: Console, state: State, lines: Sequence[StepView]) -> None:
@@ -208,7 +126,7 @@ def _clocks(out: Console, state: State, lines: list[StepView], now: datetime, na
         f"数えられない　{item.label}{_of(item.subject, state)}（{item.missing}）"
         for item in uncounted(state, names.about)
     ]
-    _section(out, "期限", found)
+    section(out, "期限", found)
 
 
 def _of(subject: str, state: State) -> str:
@@ -217,7 +135,7 @@ def _of(subject: str, state: State) -> str:
 
 
 def _parts(out: Console, state: State) -> None:
-    _section(
+    section(
         out,
         "対象",
         (
@@ -225,7 +143,7 @@ def _parts(out: Console, state: State) -> None:
             for s in state.subjects.values()
         ),
     )
-    _section(
+    section(
         out,
         "削除依頼",
         (
@@ -233,7 +151,7 @@ def _parts(out: Console, state: State) -> None:
             for t in state.takedowns.values()
         ),
     )
-    _section(
+    section(
         out,
         "経路（正常でないもの）",
         (
@@ -242,32 +160,35 @@ def _parts(out: Console, state: State) -> None:
             if c.status != "normal"
         ),
     )
-    _section(
+    section(
         out,
         "文書",
         (f"{d.id} {d.title}（第{d.version}版）{DOCUMENT_STATES[d.status]}" for d in state.documents.values()),
     )
-    _section(out, "証拠", (f"{e.id} {e.name} {e.sha256[:12]} {e.place}" for e in state.evidence.values()))
-    _section(
+    section(out, "証拠", (f"{e.id} {e.name} {e.sha256[:12]} {e.place}" for e in state.evidence.values()))
+    section(
         out,
         "宿題",
         (f"{f.id} {f.text}（{f.owner}、{f.due}）" for f in state.followups.values() if f.state == "open"),
     )
 
 
-def _clause(clause: PlanClause) -> str:
+def clause_words(clause: PlanClause) -> str:
+    """A clause in one line: where, what, on what condition, and whether it is a reading."""
     marks = ["解釈"] if clause.basis == "reading" else []
     marks += ["関連"] if clause.related else []
     condition = f"（{clause.if_}）" if clause.if_ else ""
     return f"{clause.at}　{clause.says}{condition}" + (f" [{'・'.join(marks)}]" if marks else "")
 
 
-def _guard(says: str, clauses: list[PlanClause]) -> str:
+def guard_words(says: str, clauses: list[PlanClause]) -> str:
+    """A prohibition, and where it is written."""
     places = "、".join(clause.at for clause in clauses)
     return f"{says}（{places}）" if places else says
 
 
-def _section(out: Console, title: str, found: Iterable[str], style: str = "") -> None:
+def section(out: Console, title: str, found: Iterable[str], style: str = "") -> None:
+    """Lines under a heading; nothing where there are none."""
     shown = [safe_line(text).rstrip() for text in found]
     if not shown:
         return

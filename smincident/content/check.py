@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from smincident.content.catalog import Catalog
 from smincident.content.check_guideline import check_guideline
@@ -14,6 +15,8 @@ from smincident.content.files import read_text
 from smincident.content.library import Library
 from smincident.content.sheet import Finding, Result, Sheet
 from smincident.content.yaml import ContentError, load
+from smincident.content.yaml import Path as Place
+from smincident.display import safe
 
 Check = Callable[[Sheet, Catalog], None]
 
@@ -30,12 +33,26 @@ def run(paths: Mapping[str, Path], catalog: Catalog, check: Check) -> Result:
         result.files.append(name)
         try:
             sheet = Sheet(name, load(read_text(path), path.name), result)
+            _unseen(sheet, sheet.loaded.value, ())
             check(sheet, catalog)
         except ContentError as error:
             result.findings.append(Finding(name, error.line, error.what, error.hint))
     result.findings.sort()
     result.pending.sort()
     return result
+
+
+def _unseen(sheet: Sheet, value: Any, place: Place) -> None:
+    """Find characters that control a terminal or the direction of writing: nobody sees what they hide."""
+    if isinstance(value, str) and safe(value) != value:
+        sheet.find(place, f"見えない文字があります：{value[:40]}", "その文字を消して、書き直してください")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _unseen(sheet, key, (*place, key))
+            _unseen(sheet, inner, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _unseen(sheet, inner, (*place, number))
 
 
 def check_runbooks(paths: Mapping[str, Path], library: Library) -> Result:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from smincident.content.catalog import Catalog
 from smincident.content.check_plan import check_plans
-from smincident.content.check_rules import binds, check_class, check_rules, check_target, inherited
+from smincident.content.check_rules import binds, check_rules, check_target, inherited
+from smincident.content.check_texts import check_class
 from smincident.content.files import convert
+from smincident.content.form import approvers
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.sheet import Sheet
 from smincident.content.targets import Target, parse
@@ -214,6 +216,8 @@ def _desks(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -
 
 def _approval(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
     roles = [role.id for role in whole.roles]
+    for at, what, hint in approvers(rules):
+        sheet.find(at, what, hint)
     for number, rule in enumerate(rules.approval):
         place: Place = ("approval", number)
         _pointed_at(sheet, whole, "approval", rule.id, place)
@@ -226,6 +230,7 @@ def _approval(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline
             sheet.find(
                 place, f"決裁の定め「{rule.id}」に決裁する人がいません", "of: か also: を書いてください"
             )
+        sheet.twice(((one.id, (*place, "waive", n, "id")) for n, one in enumerate(rule.waive)), "省ける理由")
         for index, waiver in enumerate(rule.waive):
             _of_clause(sheet, whole, waiver.clause, (*place, "waive", index))
 

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from smincident.content import interval
 from smincident.content.catalog import Catalog
 from smincident.content.check_platform import check_date
 from smincident.content.check_readiness import check_item
+from smincident.content.check_texts import behind, check_texts
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.library import Library
 from smincident.content.lineage import lineage
+from smincident.content.periods import length
 from smincident.content.plan import UNKNOWN
 from smincident.content.rules import Binds
-from smincident.content.sheet import Sheet
+from smincident.content.sheet import Sheet, nearest
 from smincident.content.targets import DRAFT_CHECKS, Target
 from smincident.content.yaml import Path as Place
 from smincident.errors import SmincidentError
-
-CLASSES = ("notice", "post", "letter", "press", "internal", "form", "report", "reply")
-"""Document classes that a rule may cover."""
 
 _LISTS = {
     "levels": "重さ",
@@ -48,7 +46,7 @@ def check_rules(sheet: Sheet, catalog: Catalog, rules: Guideline, library: Libra
     _levels(sheet, catalog, rules)
     _modes(sheet, rules, whole)
     _choices(sheet, catalog, rules, whole)
-    _texts(sheet, catalog, rules, whole)
+    check_texts(sheet, catalog, rules, whole)
     _steps(sheet, catalog, rules, whole)
     _quiet(sheet, catalog, rules, whole)
     _periods(sheet, catalog, rules)
@@ -82,15 +80,6 @@ def binds(rules: Guideline, clause: Clause) -> Binds:
     """Whom a clause binds, by itself or by its chapter."""
     chapter = next((one for one in rules.chapters if one.id == clause.chapter), None)
     return clause.binds or (chapter.binds if chapter else "staff")
-
-
-def check_class(sheet: Sheet, catalog: Catalog, name: str, at: Place) -> None:
-    """Check a class of texts, or ``template:<id>``."""
-    kind, colon, template = name.partition(":")
-    if colon and kind == "template":
-        sheet.known(template, catalog.templates, at, "ひな形")
-    else:
-        sheet.known(name, CLASSES, at, "文書の種類")
 
 
 def _clauses(sheet: Sheet, rules: Guideline, whole: Guideline) -> None:
@@ -145,7 +134,16 @@ def _levels(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
         if level.id == UNKNOWN:
             sheet.find((*place, "id"), "重さ unknown（まだ分からない）は、いつもあります", "消してください")
         for index, step in enumerate(level.steps):
-            catalog.look_up(sheet, (*place, "steps", index), step)
+            book, slash, _ = step.partition("/")
+            at: Place = (*place, "steps", index)
+            if slash and book in catalog.files:
+                catalog.look_up(sheet, at, step)
+            else:
+                # Without the step no plan can be made: unlike a via, it cannot wait for its runbook.
+                what = f"重さ「{level.id}」の挙げる手順「{step}」がありません"
+                sheet.find(
+                    at, what, nearest(book, list(catalog.files)) if slash else "手順書/手順 と書いてください"
+                )
 
 
 def _modes(sheet: Sheet, rules: Guideline, whole: Guideline) -> None:
@@ -160,7 +158,7 @@ def _modes(sheet: Sheet, rules: Guideline, whole: Guideline) -> None:
             for usual, instead in table.items():
                 for name in dict.fromkeys((usual, instead)):
                     sheet.known(name, known, ("modes", number, key, usual), word)
-        if not mode.roles and not mode.desks:
+        if all(usual == instead for usual, instead in [*mode.roles.items(), *mode.desks.items()]):
             hint = "roles: か desks: に、誰を誰に替えるかを書いてください"
             sheet.find(("modes", number), f"切替え「{mode.id}」で替わるものがありません", hint)
 
@@ -178,39 +176,6 @@ def _choices(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline)
             sheet.find((*place, "option"), what, "どちらかを直してください")
 
 
-def _texts(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
-    """The rules on texts: order, separation, content."""
-    for number, order in enumerate(rules.order):
-        place: Place = ("order", number)
-        for key in ("first", "then"):
-            check_class(sheet, catalog, getattr(order, key), (*place, key))
-        if order.first == order.then:
-            sheet.find(
-                (*place, "then"), f"出す順「{order.id}」の先と後が同じです", "first か then を直してください"
-            )
-    for number, apart in enumerate(rules.separation):
-        if len(set(apart.acts)) < 2:
-            hint = "分ける行い（draft・approve・release）を二つ以上書いてください"
-            sheet.find(("separation", number, "acts"), f"「{apart.id}」で分けるものがありません", hint)
-    for number, draft in enumerate(rules.drafts):
-        place = ("drafts", number)
-        if not draft.must and not draft.never:
-            hint = "must: か never: に言葉を並べてください"
-            sheet.find(place, f"文案の決まり「{draft.id}」に、見る言葉がありません", hint)
-        if not draft.covers:
-            sheet.find(
-                (*place, "covers"),
-                f"文案の決まり「{draft.id}」の及ぶ文書がありません",
-                "文書の種類を並べてください",
-            )
-        for index, name in enumerate(draft.covers):
-            check_class(sheet, catalog, name, (*place, "covers", index))
-        if draft.id in DRAFT_CHECKS:
-            hint = f"そのまま via: [draft:{draft.id}] と使えます。別の決まりなら id を変えてください"
-            sheet.find((*place, "id"), f"文案の決まり「{draft.id}」は、初めからあります", hint)
-        _behind(sheet, whole, f"draft:{draft.id}", (*place, "id"))
-
-
 def _steps(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -> None:
     """Steps that lie with a role, or that wait for an instruction."""
     roles = [role.id for role in whole.roles]
@@ -223,6 +188,12 @@ def _steps(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -
     _once(sheet, "assign", [item.step for item in rules.assign])
     for number, item in enumerate(rules.assign):
         place = ("assign", number)
+        home, _, name = item.step.partition("/")
+        lent = catalog.steps(home).get(name)
+        if lent is not None and lent.kind == "decision":
+            # A decision is made here by choosing: nobody would wait for anything.
+            hint = "判断の前の手順にするか、決裁（approval の covers: decision:）にしてください"
+            sheet.find((*place, "step"), f"判断「{item.step}」は、ほかの部署に頼めません", hint)
         if item.holds and item.mode != "instruct":
             sheet.find(
                 (*place, "holds"),
@@ -242,7 +213,7 @@ def _quiet(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -
         place: Place = ("readiness", number)
         check_item(sheet, catalog, item, place)
         if not item.practice:
-            _behind(sheet, whole, f"readiness:{item.id}", (*place, "id"))
+            behind(sheet, whole, f"readiness:{item.id}", (*place, "id"))
     known = [clause.id for clause in whole.clauses]
     for number, paper in enumerate(rules.papers):
         place = ("papers", number)
@@ -256,25 +227,14 @@ def _quiet(sheet: Sheet, catalog: Catalog, rules: Guideline, whole: Guideline) -
 def _periods(sheet: Sheet, catalog: Catalog, rules: Guideline) -> None:
     for number, period in enumerate(rules.periods):
         place: Place = ("periods", number)
-        _iso(sheet, period.length, (*place, "length"))
+        try:
+            length(period.length)
+        except ValueError:
+            hint = "例：P30D（30日）、P2W（2週間）、PT48H（48時間）。月や年では数えません"
+            sheet.find((*place, "length"), f"期間「{period.length[:20]}」の形が違います", hint)
         check_date(sheet, period.checked_on, (*place, "checked_on"))
         catalog.when(sheet, (*place, "when"), period.when)
 
 
 def _once(sheet: Sheet, key: str, steps: Sequence[str]) -> None:
     sheet.twice(((step, (key, number, "step")) for number, step in enumerate(steps)), f"{key} の手順")
-
-
-def _behind(sheet: Sheet, whole: Guideline, via: str, at: Place) -> None:
-    """What holds without a clause behind it would be an invention of ours."""
-    if not any(via in clause.via for clause in whole.clauses):
-        sheet.find(at, f"「{via}」を via で挙げる条項がありません", f"条項に via: [{via}] を")
-
-
-def _iso(sheet: Sheet, text: str | None, at: Place) -> None:
-    if text is not None:
-        try:
-            interval.parse(text)
-        except ValueError:
-            hint = "例：P30D（30日）、P2W（2週間）、P6M（6か月）、P1Y（1年）"
-            sheet.find(at, f"期間「{text}」の形が違います", hint)

@@ -75,6 +75,10 @@ def _phase(sheet: Sheet, catalog: Catalog, book: Runbook, phase: Phase, place: P
         if catalog.shipped(sheet, (*place, "use"), other, phase.use):
             source = catalog.runbook(other)
             used = next((one for one in source.phases if one.id == wanted), None) if source else None
+            if _own_end(catalog, f"{book.id}/{phase.id}", phase.use):
+                sheet.find(
+                    (*place, "use"), f"段階「{phase.use}」が自分を使っています", "use: を一つ外してください"
+                )
             if source is not None and used is None:
                 known = "、".join(one.id for one in source.phases if one.id) or "なし"
                 sheet.find((*place, "use"), f"段階「{phase.use}」がありません", f"あるもの：{known}")
@@ -86,6 +90,19 @@ def _phase(sheet: Sheet, catalog: Catalog, book: Runbook, phase: Phase, place: P
     if not SMALLEST <= count <= LARGEST:
         hint = f"一つの段階は{SMALLEST}から{LARGEST}の手順にしてください"
         sheet.find(place, f"段階「{phase.title or phase.id or phase.use or ''}」の手順が{count}個です", hint)
+
+
+def _own_end(catalog: Catalog, phase: str, use: str | None) -> bool:
+    """Whether a phase takes itself over by way of others."""
+    passed: list[str] = []
+    while use and use not in passed:
+        if use == phase:
+            return True
+        passed.append(use)
+        home, _, wanted = use.partition("/")
+        source = catalog.runbook(home)
+        use = next((one.use for one in source.phases if one.id == wanted), None) if source else None
+    return False
 
 
 def _use(sheet: Sheet, catalog: Catalog, book: Runbook, step: Step, place: Place) -> None:

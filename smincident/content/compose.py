@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from smincident.content import compose_rules as rules
 from smincident.content.compose_clauses import sort_clauses
-from smincident.content.compose_steps import Shaping, added_steps, step_of
+from smincident.content.compose_steps import Shaping, added_steps, owed_steps, step_of
 from smincident.content.guideline import Guideline
 from smincident.content.organisation import DEFAULT_GUIDES, ClosedDays
 from smincident.content.plan import Plan, PlanDocument, PlanPhase, PlanStep
@@ -18,6 +19,8 @@ from smincident.errors import SmincidentError
 
 SEVERITY = "common/severity"
 """The decision whose options a guideline's own levels (重さ) replace."""
+REPORT = "common/report-superior"
+"""The step after which duties stand that the body has in every kind of incident and this runbook does not know of."""
 TRIAGE = "common/triage"
 """The decision that offers the runbooks."""
 
@@ -74,10 +77,13 @@ def compose(
                 continue
             steps[step_id] = made
             ids.append(step_id)
+            more: dict[str, PlanStep] = {}
             if step_id == SEVERITY:
                 more = added_steps(place, shaping, find, besides=present)
-                steps |= more
-                ids += more
+            elif step_id == REPORT:
+                more = owed_steps(place, shaping, find, besides=present)
+            steps |= more
+            ids += more
         if ids:
             title = phase.title or phase_title(phase, find)
             phases.append(PlanPhase(id=f"{book.id}/{phase.id}", runbook=book.id, title=title, steps=ids))
@@ -87,12 +93,14 @@ def compose(
         if place in steps:
             steps[place].asks.append(ask.id)
     _hold(every, steps)
+    # What is reserved to a role is told only where its step stands in this plan.
+    guards = [one for one in guards if one.id.partition("reserved:")[2] in ("", *steps)]
     return Plan(
         guideline=guideline.id,
         guideline_title=guideline.title,
         body=guideline.body,
         runbooks=list(runbooks),
-        titles={name: find(name).title for name in (*runbooks, "common", *_led(steps, runbooks))},
+        titles=_titles((*runbooks, "common", *_led(steps, runbooks)), find),
         phases=phases,
         steps=list(steps.values()),
         guards=guards,
@@ -133,6 +141,16 @@ def _own(step_id: str, step: Step, every: Sequence[Guideline], offers: Sequence[
             step, options=[Option(id=one.id, label=one.label, help=one.criteria) for one in levels]
         )
     return step
+
+
+def _titles(names: Sequence[str], find: FindRunbook) -> dict[str, str]:
+    """What the runbooks are called. One that an option would lead into may be missing or broken: that is told when it
+    is chosen and by the checks, and keeps no other incident from being opened."""
+    found = {}
+    for name in names:
+        with suppress(SmincidentError):
+            found[name] = find(name).title
+    return found
 
 
 def _led(steps: dict[str, PlanStep], runbooks: Sequence[str]) -> list[str]:

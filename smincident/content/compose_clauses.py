@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from smincident.content.guideline import Clause, Guideline
 from smincident.content.plan import PlanClause, When
-from smincident.content.targets import parse
+from smincident.content.targets import Target, parse
+from smincident.errors import SmincidentError
 
 
 @dataclass
@@ -48,7 +49,7 @@ def sort_clauses(guidelines: Sequence[Guideline], active: set[str]) -> SortedCla
 
 
 def _place(said: SortedClauses, clause: Clause, made: PlanClause, guideline: Guideline) -> None:
-    targets = [parse(via) for via in clause.via]
+    targets = [_read(via) for via in clause.via]
     desks = [target.place for target in targets if target.kind == "desk"]
     tables = {
         "step": said.steps,
@@ -71,7 +72,19 @@ def _place(said: SortedClauses, clause: Clause, made: PlanClause, guideline: Gui
         if target.kind == "step" and not made.related:
             said.desks.setdefault(target.place, []).extend(desks)
     for place in clause.related:
-        said.steps.setdefault(parse(place).place, []).append(shown(clause, guideline, related=True))
+        said.steps.setdefault(_read(place).place, []).append(shown(clause, guideline, related=True))
+
+
+def _read(via: str) -> Target:
+    """One ``via`` or ``related``.
+
+    Raises:
+        SmincidentError: it cannot be read; in the words of the check, which knows its line.
+    """
+    try:
+        return parse(via)
+    except ValueError as error:
+        raise SmincidentError(str(error), "docs の書式を見てください") from error
 
 
 def shown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from smincident.content.compose_clauses import SortedClauses, by_id, shown
 from smincident.content.guideline import Guideline
@@ -16,7 +16,7 @@ from smincident.content.plan import (
     PlanOrder,
     PlanSeparation,
 )
-from smincident.content.rules import Choice, Desk, Order, RoleOf, Separation
+from smincident.content.rules import Choice, Desk, RoleOf
 from smincident.content.targets import DRAFT_CHECKS
 
 R = TypeVar("R")
@@ -59,34 +59,36 @@ def guards(guidelines: Sequence[Guideline], said: SortedClauses, active: set[str
     for decision, choice in choices(guidelines).items():
         if choice.strength == "only" and (not active or decision.split("/", 1)[0] in active | {"common"}):
             clauses = clauses_of(guidelines, choice.clause)
-            says = clauses[0].says if clauses else choice.option
+            says = f"「{clauses[0].says if clauses else choice.option}」に反する選び方をしない"
             found.append(PlanGuard(id=f"only:{decision}", says=says, strength="prohibit", clauses=clauses))
-    return found + _of_rules(guidelines, active)
+    return found + _of_rules(guidelines)
 
 
-def _of_rules(guidelines: Sequence[Guideline], active: set[str]) -> list[PlanGuard]:
-    """The guards that rules with a shape of their own come to: shown like the others, broken by acts."""
-    apart: list[tuple[str, Sequence[Order | Separation]]] = [
-        ("order", first_of(guidelines, lambda one: one.order)),
-        ("separation", first_of(guidelines, lambda one: one.separation)),
+def _of_rules(guidelines: Sequence[Guideline]) -> list[PlanGuard]:
+    """The guards that rules with a shape of their own come to: what breaks them, said as what must not be done.
+
+    A rule behind which a clause stands that holds only as a rule (原則) asks for a reason, no more.
+    """
+    made: list[tuple[str, str, str]] = [
+        *(
+            (f"order:{one.id}", f"「{one.says}」に反する順で出さない", one.clause)
+            for one in first_of(guidelines, lambda one: one.order)
+        ),
+        *(
+            (f"separation:{one.id}", f"「{one.says}」に反して、同じ人が兼ねない", one.clause)
+            for one in first_of(guidelines, lambda one: one.separation)
+        ),
+        *(
+            (f"reserved:{one.step}", f"{one.role}でない人が行わない", one.clause)
+            for one in first_of(guidelines, lambda one: one.reserved, "step")
+        ),
     ]
-    found = [
-        PlanGuard(
-            id=f"{sort}:{rule.id}",
-            says=rule.says,
-            strength="prohibit",
-            clauses=clauses_of(guidelines, rule.clause),
-        )
-        for sort, rules in apart
-        for rule in rules
-    ]
-    for item in first_of(guidelines, lambda one: one.reserved, "step"):
-        if item.step.split("/", 1)[0] in active | {"common"}:
-            clauses = clauses_of(guidelines, item.clause)
-            says = clauses[0].says if clauses else f"{item.role}だけが行う"
-            found.append(
-                PlanGuard(id=f"reserved:{item.step}", says=says, strength="prohibit", clauses=clauses)
-            )
+    found = []
+    for name, says, clause in made:
+        clauses = clauses_of(guidelines, clause)
+        firm = any(one.force in ("must", "prohibit") for one in clauses) or not clauses
+        strength: Literal["prohibit", "should"] = "prohibit" if firm else "should"
+        found.append(PlanGuard(id=name, says=says, strength=strength, clauses=clauses))
     return found
 
 

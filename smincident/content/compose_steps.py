@@ -13,8 +13,11 @@ from smincident.content.plan import PlanClause, PlanGuard, PlanOption, PlanStep,
 from smincident.content.resolve import FindRunbook, shared_step
 from smincident.content.rules import Level
 from smincident.content.runbook import Field, Option, Step
+from smincident.content.yaml import ContentError
 from smincident.errors import SmincidentError
 
+SHARED = "common"
+"""The runbook whose steps the others take up."""
 SEVERITY = "common/severity"
 GATHER = "common/gather"
 """The step in which people are named; a role that keeps the record is named there."""
@@ -151,12 +154,38 @@ def added_steps(
 ) -> dict[str, PlanStep]:
     """The steps that a degree of severity calls for and no runbook of the plan has: they follow the decision."""
     found: dict[str, PlanStep] = {}
-    for step_id, (_, when) in shaping.from_level.items():
+    for step_id, (level, when) in shaping.from_level.items():
         if step_id in besides:
             continue
-        made = step_of(step_id, phase, shared_step(step_id, find), shaping)
+        try:
+            step = shared_step(step_id, find)
+        except ContentError:
+            raise
+        except SmincidentError as error:
+            what = f"重さ「{level.id}」の挙げる手順「{step_id}」がありません"
+            raise SmincidentError(what, "指針の levels を直してください") from error
+        made = step_of(step_id, phase, step, shaping)
         if made is not None:
             made.when = when
+            found[step_id] = made
+    return found
+
+
+def owed_steps(
+    phase: str, shaping: Shaping, find: FindRunbook, *, besides: Container[str]
+) -> dict[str, PlanStep]:
+    """The shared steps that a clause makes a duty in this kind of incident and no runbook of the plan takes up.
+
+    A step that stands behind a decision is none: it belongs to the runbooks that lead to it.
+    """
+    found: dict[str, PlanStep] = {}
+    for step_id, clauses in shaping.said.steps.items():
+        asked = any(c.force in ("must", "should") and not c.related for c in clauses)
+        if not asked or step_id in besides or not step_id.startswith(f"{SHARED}/"):
+            continue
+        step = shared_step(step_id, find)
+        made = step_of(step_id, phase, step, shaping) if step.when is None and not step.asked else None
+        if made is not None:
             found[step_id] = made
     return found
 

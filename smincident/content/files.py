@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from smincident.content.yaml import ContentError, Loaded, load
+from smincident.content.yaml import LIMIT_BYTES, ContentError, Loaded, load
 
 T = TypeVar("T")
 
@@ -35,6 +35,13 @@ def read_text(path: Path) -> str:
         ContentError: not there, not readable, or not UTF-8.
     """
     try:
+        # A pipe would be waited for, a device never ends.
+        if not path.is_file():
+            raise ContentError(path.name, 1, "読めません", "ファイルの場所と種類を確かめてください")
+        if path.stat().st_size > LIMIT_BYTES:
+            raise ContentError(
+                path.name, 1, f"ファイルが大きすぎます（{LIMIT_BYTES:,} バイトまで）", "分けてください"
+            )
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ContentError(path.name, 1, "UTF-8ではありません", "UTF-8で保存し直してください") from error

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from smincident.content.drill import Scenario
-from smincident.content.files import read
+from smincident.content.files import convert, read_text
+from smincident.content.form import need_form, need_targets
 from smincident.content.guideline import Guideline
 from smincident.content.lineage import lineage
 from smincident.content.platform import Platform
 from smincident.content.readiness import Item, Items
 from smincident.content.record import Record
 from smincident.content.runbook import Runbook
-from smincident.content.yaml import ContentError
+from smincident.content.yaml import ContentError, Loaded, load
 from smincident.errors import SmincidentError
 
 T = TypeVar("T", bound=Record)
+LAW = "law-"
+"""How the ids of guidelines begin that apply to all bodies."""
 
 
 class Library:
@@ -33,6 +36,7 @@ class Library:
         self._folders = folders
         self._files: dict[str, dict[str, Path]] = {}
         self._values: dict[Path, Record] = {}
+        self._loaded: dict[str, Loaded] = {}
 
     def files(self, kind: str, suffix: str = ".yaml") -> dict[str, Path]:
         """The file of each id of a kind, sorted by id; a body's own file wins."""
@@ -50,12 +54,16 @@ class Library:
             known = "、".join(self.files(kind)) or "なし"
             raise SmincidentError(f"{word}「{name}」がありません", f"使えるもの：{known}")
         if path not in self._values:
-            fresh = read(path, of)
+            loaded = load(read_text(path), path.name)
+            fresh = convert(loaded, of)
             own = getattr(fresh, "id", name)
             if own != name:
                 raise ContentError(
                     path.name, 1, f"id「{own}」がファイル名と違います", f"id を「{name}」にしてください"
                 )
+            need_form(fresh, loaded)
+            if name.startswith(LAW):
+                self._loaded[name] = loaded
             self._values[path] = fresh
         value = self._values[path]
         assert isinstance(value, of)
@@ -85,9 +93,28 @@ class Library:
 
     @cached_property
     def laws(self) -> list[Guideline]:
-        """The guidelines that apply to all bodies."""
-        names = [name for name in self.files("guidelines") if name.startswith("law-")]
-        return [self.guideline(name) for name in names]
+        """The guidelines that apply to all bodies.
+
+        One with a mistake is left out: no incident of any body must wait for it. ``broken_laws`` names it.
+        """
+        return [law for law in self._laws.values() if isinstance(law, Guideline)]
+
+    @property
+    def broken_laws(self) -> list[SmincidentError]:
+        """Why laws are left out; whoever makes a plan without them says so."""
+        return [law for law in self._laws.values() if isinstance(law, SmincidentError)]
+
+    @cached_property
+    def _laws(self) -> dict[str, Guideline | SmincidentError]:
+        found: dict[str, Guideline | SmincidentError] = {}
+        for name in self.files("guidelines"):
+            if name.startswith(LAW):
+                try:
+                    found[name] = self.guideline(name)
+                    need_targets(self.guideline(name), self._loaded[name])
+                except SmincidentError as error:
+                    found[name] = error
+        return found
 
     def parents(self, name: str) -> list[Guideline]:
         """What a body's guideline has taken over from others, the nearest parent first."""
@@ -106,7 +133,7 @@ class Library:
 
     def bodies(self) -> list[str]:
         """Ids of the guidelines of bodies (not the laws)."""
-        return [name for name in self.files("guidelines") if not name.startswith("law-")]
+        return [name for name in self.files("guidelines") if not name.startswith(LAW)]
 
     def kinds(self) -> list[str]:
         """Ids of the runbooks an incident can be opened with (all but ``common``)."""

@@ -25,12 +25,23 @@ def _used_phase(phase: Phase, find: FindRunbook) -> tuple[Runbook, Phase]:
     return book, used
 
 
-def resolve(phase: Phase, book: Runbook, find: FindRunbook) -> list[tuple[str, Step]]:
-    """The steps of a phase with their full ids, references followed."""
+def resolve(
+    phase: Phase, book: Runbook, find: FindRunbook, taken: tuple[str, ...] = ()
+) -> list[tuple[str, Step]]:
+    """The steps of a phase with their full ids, references followed.
+
+    Args:
+        taken: the phases through which this one was reached.
+
+    Raises:
+        SmincidentError: a reference leads nowhere, or phases take one another over in a circle.
+    """
     found: list[tuple[str, Step]] = []
     if phase.use:
+        if phase.use in taken:
+            raise SmincidentError(f"段階「{phase.use}」が自分を使っています", "use: を一つ外してください")
         other, used = _used_phase(phase, find)
-        found += resolve(used, other, find)
+        found += resolve(used, other, find, (*taken, phase.use))
     for step in phase.steps:
         if step.use:
             found.append((step.use, shared_step(step.use, find)))

@@ -52,10 +52,12 @@ class Sheet:
         self.result.pending.append(Finding(self.name, self.loaded.line(place), what))
 
     def twice(self, places: Iterable[tuple[str, Place]], word: str) -> None:
-        """Find ids that stand more than once."""
+        """Find ids that stand more than once, or say nothing."""
         seen: set[str] = set()
         for name, place in places:
-            if name in seen:
+            if not name.strip():
+                self.find(place, f"{word} id が空です", "英小文字・数字・- で書いてください")
+            elif name in seen:
                 self.find(place, f"{word}「{name}」が二度あります", "id を変えてください")
             seen.add(name)
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from smincident.content.organisation import Organisation
 from smincident.content.plan import Plan, PlanDraftRule
 from smincident.content.targets import DRAFT_CHECKS
+from smincident.display import seen
 
 Severity = Literal["error", "warn"]
 CHECKED = frozenset({"notice", "post", "press", "reply"})
@@ -90,9 +91,14 @@ def _finding(rule: PlanDraftRule, hit: _Hit) -> DraftFinding:
     return DraftFinding(rule.id, severity, hit.line, hit.text, hit.message, clauses)
 
 
+def _plain(text: str) -> str:
+    """A text as it is compared: full width as half, and nothing that only a program sees."""
+    return seen(unicodedata.normalize("NFKC", text))
+
+
 def _lines(markdown: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(markdown.split("\n"), 1):
-        yield number, unicodedata.normalize("NFKC", line)
+        yield number, _plain(line)
 
 
 _HOST = re.compile(r"https?://([^/\s<>()\[\]「」、。]+)", re.IGNORECASE)
@@ -144,7 +150,7 @@ def _own(organisation: Organisation) -> set[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s()（）-]", "", unicodedata.normalize("NFKC", text)).lower()
+    return re.sub(r"[\s()（）-]", "", _plain(text)).lower()
 
 
 def _personal(markdown: str, own: set[str]) -> Iterator[_Hit]:
@@ -179,16 +185,21 @@ def _repeated(markdown: str, earlier: Sequence[str]) -> Iterator[_Hit]:
 
 
 def _content(markdown: str, rule: PlanDraftRule, organisation: Organisation) -> Iterator[_Hit]:
-    text = unicodedata.normalize("NFKC", markdown)
+    text = _plain(markdown)
     wanted = [_filled(one, organisation) for one in rule.must]
-    if wanted and not any(one in text for one in wanted):
-        yield _Hit(0, "", f"{rule.says}：「{'」か「'.join(wanted)}」がありません")
-    for passage in (_filled(one, organisation) for one in rule.never):
+    if wanted and not any(one and one in text for one in wanted):
+        lacks = f"「{'」か「'.join(filter(None, wanted))}」がありません"
+        if not any(wanted):
+            # An empty passage stands in every text: without the organisation's words nothing would be checked.
+            lacks = f"{'、'.join(rule.must)} に入れる言葉が団体の設定（organisation.yaml）にありません"
+        yield _Hit(0, "", f"{rule.says}：{lacks}")
+    for passage in filter(None, (_filled(one, organisation) for one in rule.never)):
         for number, line in _lines(markdown):
             if passage in line:
                 yield _Hit(number, passage, f"{rule.says}：「{passage}」があります")
 
 
 def _filled(passage: str, organisation: Organisation) -> str:
-    named = passage.replace("{body}", organisation.body).replace("{unit}", organisation.unit)
-    return unicodedata.normalize("NFKC", named)
+    """The passage with the organisation's own words; '' where nothing of it can be seen."""
+    named = _plain(passage.replace("{body}", organisation.body).replace("{unit}", organisation.unit))
+    return named if named.strip() else ""

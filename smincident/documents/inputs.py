@@ -11,6 +11,10 @@ from smincident.documents.evaluate import Evaluation
 from smincident.documents.template import Input, Template
 from smincident.documents.values import Missing, Moment, moment
 from smincident.errors import SmincidentError
+from smincident.incident.fields import ticked
+
+TICKED = "はい"
+"""How a ticked box is kept; one that is not ticked is left out."""
 
 
 def read_inputs(template: Template, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -45,6 +49,8 @@ def _read(item: Input, value: Any, now: datetime) -> str | list[str]:
         return ""
     if item.type == "time":
         return text if _stored(text) else clock.stamp(clock.parse_when(text, now)[0])
+    if item.type == "check":
+        return TICKED if ticked(text) else ""
     if item.type == "choice" and text not in item.choices:
         raise SmincidentError(
             f"「{item.label}」に「{text}」は選べません", f"選べるもの：{'、'.join(item.choices)}"
@@ -69,7 +75,9 @@ def values(template: Template, context: Mapping[str, Any]) -> dict[str, Any]:
             value = next((one for one in known if not isinstance(one, Missing) and one not in ("", [])), None)
         if value is None and item.default:
             value = _read(item, item.default, _now(context))
-        if value is None:
+        if item.type == "check":
+            value = value == TICKED  # a box left alone is no blank: it says no
+        elif value is None:
             value = Missing(item.label, item.required)
         elif item.type == "time" and isinstance(value, str):
             value = Moment.stored(value) if _stored(value) else value

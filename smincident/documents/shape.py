@@ -147,6 +147,7 @@ REPORT: Shape = {
     ],
     "clauses_followed": [{"at": "条項", "says": "内容", "steps": "手順"}],
     "clauses_left": [{"at": "条項", "says": "内容", "why": "理由"}],
+    "clauses_unseen": [{"at": "条項", "says": "内容"}],
     "readings": [{"at": "条項", "says": "内容", "why": "理由"}],
     "silent": [{"title": "手順"}],
     "promises": [{"at": "約束の時刻", "text": "内容", "state": "結果", "settled": "実際の時刻"}],

@@ -19,18 +19,20 @@ from smincident.content.yaml import load as load_yaml
 from smincident.documents.environment import parse
 from smincident.documents.nodes import Apply, Expr, Print, Source
 from smincident.documents.shape import CONTEXT, LETTERHEAD, Shape
+from smincident.errors import SmincidentError
 
 SUFFIX = ".md.j2"
 DocumentClass = Literal["notice", "post", "letter", "press", "internal", "form", "report", "reply"]
 ChannelClass = Literal["website", "sns", "mail", "phone", "press", "paper", "internal", "platform"]
-InputType = Literal["line", "text", "time", "url", "choice", "list"]
+InputType = Literal["line", "text", "time", "url", "choice", "list", "check"]
 
 
 class Input(Record):
     """Something still to be asked when the text is drafted.
 
     ``source`` names the values of the incident of which the first known one is used where nothing is given,
-    ``default`` is a text used where none is known. ``text`` may have several lines, ``list`` is one item a line.
+    ``default`` is a text used where none is known. ``text`` may have several lines, ``list`` is one item a line, ``check`` is a box
+    to tick, which is off where nothing is given.
     """
 
     id: str
@@ -131,10 +133,16 @@ def front_matter(path: Path) -> FrontMatter:
 
 
 def plan_documents(library: Library) -> list[PlanDocument]:
-    """All templates as a plan knows them."""
+    """All templates as a plan knows them.
+
+    One with a mistake is left out: it is told when it is used, and by ``runbook check``; no incident must wait for it.
+    """
     found = []
     for name, path in library.templates().items():
-        front = front_matter(path)
+        try:
+            front = front_matter(path)
+        except SmincidentError:
+            continue
         if front.quiet:
             continue
         found.append(PlanDocument(id=name, title=front.title, cls=front.cls, channels=list(front.channels)))

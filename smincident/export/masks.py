@@ -19,6 +19,9 @@ _NOT_PROSE = re.compile(
 )
 """Addresses of pages, digests, codes and times hold digits that are nobody's telephone."""
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?")
+"""A time says nothing apart from its place, and the same one stands in others."""
+
 Span = tuple[int, int, str]
 """From, to (of the text as it is) and the ground."""
 
@@ -70,7 +73,7 @@ class Masks:
             whole: a text of the program in which it may stand (the incident's id): then it is not looked for.
         """
         found = key(text)
-        if found and found in key(whole):
+        if found in key(whole) or _TIME.fullmatch(text):
             return
         if hard and len(found) >= (3 if found.isascii() else 2):
             self.hard.setdefault(found, ground)
@@ -168,4 +171,3 @@ def _narrow(text: str) -> tuple[str, list[int]]:
 
 def _word(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()
-

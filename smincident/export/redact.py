@@ -7,17 +7,27 @@ data. Everything a package tells besides the chain is made from the result, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smincident.content.plan import Plan
 from smincident.errors import SmincidentError
 from smincident.export.masks import Masks, key
+from smincident.export.paths import (
+    Gone,
+    Hand,
+    Path,
+    at_path,
+    body_of,
+    foldable,
+    leaves_of,
+    put,
+    readable,
+    texts_of,
+)
 from smincident.export.people import People
 from smincident.export.rules import (
     ACTOR,
-    BY_HAND,
     FACT,
     FIELD_FACTS,
     GROUNDS,
@@ -30,19 +40,9 @@ from smincident.export.rules import (
 )
 from smincident.incident.events import Event
 
-Path = tuple[str, ...]
 _TELLING = 4
 GONE = "記録簿から除いた内容"
 """The ground of what the book itself no longer holds, where no event says another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """One ``--withhold``: event n, the path into its body (or ``actor``; empty: all of it), the ground."""
-
-    n: int
-    path: Path
-    ground: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class Redactor:
         self.masks = Masks(personal=bool(self.audience), own=set(self.people.own))
         self.passages: list[Passage] = []
         self.kinds = {
-            event.data["id"]: event.data.get("kind", "")
+            body["id"]: body.get("kind", "")
             for event in events
-            if event.kind == "subject-added" and event.data
+            if event.kind == "subject-added" and (body := body_of(event))
         }
         by_hand: dict[int, list[Hand]] = {}
         for hand in self.hands:
@@ -119,10 +119,11 @@ class Redactor:
                 told.append(passage.ground)
         for event in events:
             if event.data is None:
-                grounds.setdefault(event.n, [GONE])
+                why = event.withheld
+                grounds[event.n] = [self.masks.mask(why.ground)[0] if why and why.ground else GONE]
         passages = sorted(self.passages, key=lambda passage: passage.n)
         rows = [self._row(event, passages) for event in done]
-        return Redacted([_foldable(event) for event in done], rows, passages, grounds, self.masks)
+        return Redacted([foldable(event) for event in done], rows, passages, grounds, self.masks)
 
     def _know(self, events: Sequence[Event]) -> None:
         """Names of ours that stand in the record though not in organisation.yaml; and all that is looked for."""
@@ -136,9 +137,8 @@ class Redactor:
     # -- first pass: members -------------------------------------------------------------------------------------
 
     def _structural(self, event: Event, hands: Sequence[Hand]) -> Event:
-        body, actor = event.data, dict(event.actor)
+        body, actor = body_of(event), dict(event.actor)
         if body is None:
-            self._hands_gone(event, hands)
             return event
         whole = {"actor": actor, **body}
         if self.audience:
@@ -153,31 +153,36 @@ class Redactor:
         made: dict[str, Any] | None = body
         for hand in hands:
             _refuse_structure(event, hand)
-            taken = _at(whole, hand)
+            taken = at_path(whole, hand)
             self._seek(event, hand, taken)
             self._note(event, hand.path, hand.ground)
             if not hand.path:
                 made, actor = None, {name: mark(hand.ground) for name in actor}
                 break
             if hand.path[0] == "actor":
-                inside = _put({"actor": actor}, hand.path, mark(hand.ground))["actor"]
-                actor = inside if isinstance(inside, dict) else {name: inside for name in actor}
+                inside = put({"actor": actor}, hand.path, mark(hand.ground))["actor"]
+                actor = inside if isinstance(inside, dict) else dict.fromkeys(actor, inside)
             elif made is not None:
-                made = _put(made, hand.path, _Gone(hand.ground) if _fact(event, hand) else mark(hand.ground))
-        return replace(event, data=made, actor=actor)
+                made = put(made, hand.path, Gone(hand.ground) if _fact(event, hand) else mark(hand.ground))
+        return self._again(event, made, actor)
+
+    def _again(self, event: Event, body: dict[str, Any] | None, actor: dict[str, str]) -> Event:
+        """The event with another body, be it its own or what the book still says of one it withheld."""
+        why = event.withheld
+        if event.data is not None or why is None:
+            return replace(event, data=body, actor=actor)
+        if self.audience:
+            why = replace(why, by=self._person(event, ("by",), why.by))
+        return replace(event, withheld=replace(why, rest=body if body is not None else {}), actor=actor)
 
     def _seek(self, event: Event, hand: Hand, taken: Any) -> None:
         """What was taken out by hand is looked for everywhere; of a whole event not its short and common words."""
         if isinstance(taken, str):
             self.masks.add(taken, hand.ground, hard=True, whole=self.incident)
             return
-        for path, text in _leaves(taken, hand.path):
+        for path, text in leaves_of(taken, hand.path):
             if path[0] != "actor" and not _is_fact(event.kind, path, text) and len(key(text)) >= _TELLING:
                 self.masks.add(text, hand.ground, hard=True, whole=self.incident)
-
-    def _hands_gone(self, event: Event, hands: Sequence[Hand]) -> None:
-        for hand in hands:
-            self._note(event, hand.path, hand.ground)
 
     def _member(self, event: Event, path: Path, value: Any, cls: Class) -> Any:
         """A value with all that it holds."""
@@ -197,13 +202,14 @@ class Redactor:
 
     def _inner(self, event: Event, path: Path, last: str, value: Any, cls: Class) -> Class:
         """The class of what lies inside: a step's field may be a plain fact by its type."""
-        if cls != "field" or event.data is None or path[0] != "fields":
+        body = body_of(event)
+        if cls != "field" or body is None or path[0] != "fields":
             return cls
         name = path[1] if len(path) > 1 else last
-        kind, choices = self.fields.get((event.data.get("step", ""), name), ("", []))
+        kind, choices = self.fields.get((body.get("step", ""), name), ("", []))
         if kind not in FIELD_FACTS:
             return cls
-        told = _texts(value) if kind == "choice" or not isinstance(value, dict) else []
+        told = texts_of(value) if kind == "choice" or not isinstance(value, dict) else []
         return "fact" if all(one in choices for one in told) else cls
 
     def _key(self, event: Event, path: Path, name: str, cls: Class) -> str:
@@ -242,7 +248,7 @@ class Redactor:
 
     def _ours(self, event: Event, value: Any) -> bool:
         """Whether this is not a citizen's: a fake of us, an account of ours, an address of ours."""
-        name = (event.data or {}).get("id", "")
+        name = (body_of(event) or {}).get("id", "")
         if self.kinds.get(name) in ("fake", "account"):
             return True
         return isinstance(value, str) and any(
@@ -251,7 +257,7 @@ class Redactor:
 
     def _withhold(self, event: Event, path: Path, value: Any, cls: Class) -> str:
         ground = GROUNDS[cls]
-        for text in _texts(value):
+        for text in texts_of(value):
             self.masks.add(text, ground, hard=cls in HARD, whole=self.incident)
         self._note(event, path, ground)
         return mark(ground)
@@ -268,7 +274,7 @@ class Redactor:
                 return {key: clean(item, (*path, key)) for key, item in value.items()}
             if isinstance(value, list):
                 return [clean(item, (*path, str(at))) for at, item in enumerate(value)]
-            plain = isinstance(value, str) and not isinstance(value, _Gone)
+            plain = isinstance(value, str) and not isinstance(value, Gone)
             if not plain or _is_fact(event.kind, path, value):
                 return value
             text, grounds = self.masks.mask(value)
@@ -276,13 +282,19 @@ class Redactor:
                 self._note(event, path, ground)
             return text
 
+        why = event.withheld
+        if why is not None:
+            by, role, ground, rule = (
+                self.masks.mask(text)[0] for text in (why.by, why.role, why.ground, why.rule)
+            )
+            why = replace(why, rest=clean(why.rest, ()), by=by, role=role, ground=ground, rule=rule)
         body = clean(event.data, ()) if event.data is not None else None
-        return replace(event, data=body, actor=clean(event.actor, ("actor",)))
+        return replace(event, data=body, actor=clean(event.actor, ("actor",)), withheld=why)
 
     def _row(self, event: Event, passages: Sequence[Passage]) -> dict[str, Any]:
         told = [{"path": one.path, "ground": one.ground} for one in passages if one.n == event.n]
         if event.data is None and not told:
-            told = [{"path": "", "ground": GONE}]
+            told = [{"path": "", "ground": event.withheld.ground if event.withheld else GONE}]
         return {
             "n": event.n,
             "kind": event.kind,
@@ -290,18 +302,9 @@ class Redactor:
             "occurred_at": event.occurred_at,
             "precision": event.precision,
             "actor": event.actor,
-            "body": _readable(event.data),
+            "body": readable(body_of(event)),
             "withheld": told,
         }
-
-
-class _Gone(str):
-    """A mark in the place of a fact: it is shown, but nothing can be folded from it."""
-
-    __slots__ = ()
-
-    def __new__(cls, ground: str) -> _Gone:
-        return super().__new__(cls, mark(ground))
 
 
 def _is_fact(kind: str, path: Path, value: str) -> bool:
@@ -319,75 +322,11 @@ def _refuse_structure(event: Event, hand: Hand) -> None:
     """What holds the record together cannot be taken out of a package that is to be read."""
     if event.kind not in ("incident-opened", "plan-set"):
         return
-    if hand.path and (hand.path[0] == "actor" or MEMBERS[event.kind].get(hand.path[0]) != "fact"):
-        if hand.path[:1] != ("channels",) or hand.path[-1] == "label":
-            return
+    first = hand.path[0] if hand.path else ""
+    typed = first == "actor" or MEMBERS[event.kind].get(first, "fact") != "fact"
+    if typed and (first != "channels" or hand.path[-1] == "label"):
+        return
     raise SmincidentError(
         f"記録{hand.n}のこの項目は伏せられません（記録の組み立てに要ります）",
         f"題名や理由なら伏せられます（例：--withhold {hand.n}.reason）",
     )
-
-
-def _at(whole: Mapping[str, Any], hand: Hand) -> Any:
-    """What lies at a path."""
-    value: Any = whole
-    for at, part in enumerate(hand.path):
-        try:
-            value = value[int(part)] if isinstance(value, list) else value[part]
-        except (KeyError, IndexError, ValueError, TypeError) as error:
-            known = list(value) if isinstance(value, dict) else []
-            raise SmincidentError(
-                f"記録{hand.n}に「{'.'.join(hand.path[: at + 1])}」はありません",
-                f"あるもの：{'、'.join(known)}" if known else "項目の名前を確かめてください",
-            ) from error
-    return value
-
-
-def _put(value: Any, path: Path, new: str) -> Any:
-    """A copy with something else at a path; where an earlier pass already left a mark, that stays."""
-    if not path:
-        return new
-    if isinstance(value, dict) and path[0] in value:
-        return {key: _put(item, path[1:], new) if key == path[0] else item for key, item in value.items()}
-    if isinstance(value, list) and path[0].isdecimal():
-        return [_put(item, path[1:], new) if str(at) == path[0] else item for at, item in enumerate(value)]
-    return value
-
-
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _leaves(item, (*path, name))
-    elif isinstance(value, list):
-        for at, item in enumerate(value):
-            yield from _leaves(item, (*path, str(at)))
-    elif isinstance(value, str):
-        yield path, value
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [text for name, item in value.items() for text in (name, *_texts(item)) if not FACT.fullmatch(name) or text != name]
-    if isinstance(value, list):
-        return [text for item in value for text in _texts(item)]
-    return [value] if isinstance(value, str) else []
-
-
-def _readable(value: Any) -> Any:
-    """The value with every mark as plain text."""
-    if isinstance(value, dict):
-        return {key: _readable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_readable(item) for item in value]
-    return str(value) if isinstance(value, str) else value
-
-
-def _foldable(event: Event) -> Event:
-    def keep(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: keep(item) for key, item in value.items() if not isinstance(item, _Gone)}
-        if isinstance(value, list):
-            return [keep(item) for item in value if not isinstance(item, _Gone)]
-        return value
-
-    return event if event.data is None else replace(event, data=keep(event.data))

@@ -10,16 +10,7 @@ import re
 from typing import Literal
 
 from smincident.incident.parts import PUBLIC_CHANNELS
-
-Audience = Literal["press", "assembly", "public", "peer"]
-
-AUDIENCES: dict[str, str] = {
-    "press": "報道機関",
-    "assembly": "議会",
-    "public": "住民（公開）",
-    "peer": "ほかの団体",
-}
-"""The readers a package can be redacted for, with their Japanese names."""
+from smincident.report.words import AUDIENCES
 
 PERSON = "個人情報"
 INNER = "内部の検討"
@@ -63,7 +54,7 @@ STAYS: dict[str, frozenset[Class]] = {
 }
 """The classes that each reader sees. ``staff`` stays where the name is public: the head of the body, spokespersons."""
 
-TEXTS: dict[str, frozenset[str]] = {name: PUBLIC_CHANNELS for name in AUDIENCES}
+TEXTS: dict[str, frozenset[str]] = dict.fromkeys(AUDIENCES, PUBLIC_CHANNELS)
 """Over what classes of channels a text must have gone out for each reader to see it."""
 
 KEPT: dict[str, frozenset[str]] = {
@@ -105,6 +96,10 @@ MEMBERS: dict[str, dict[str, Class]] = {
     "exported": {
         "audience": "fact", "n": "fact", "digest": "fact", "sha256": "fact", "form": "fact", "evidence": "fact",
         "withheld": "fact",
+    },
+    "withheld": {
+        "by": "staff", "role": "title", "ground": "title", "rule": "title", "events": "fact", "evidence": "fact",
+        "kept": "fact",
     },
     "inject-arrived": {"inject": "fact", "who": "outside", "text": "outside"},
     "step-done": {**_STEP, "fields": "field", "note": "note", "override": "note"},

@@ -56,7 +56,20 @@ def timeline(state: State, names: Names) -> bytes:
 
 def steps(state: State) -> bytes:
     """Every step of the plan in force, as it stands."""
-    header = ("手順", "対象", "段階", "種類", "題名", "重み", "状態", "時刻", "誰の権限か", "理由", "条項", "記録")
+    header = (
+        "手順",
+        "対象",
+        "段階",
+        "種類",
+        "題名",
+        "重み",
+        "状態",
+        "時刻",
+        "誰の権限か",
+        "理由",
+        "条項",
+        "記録",
+    )
     phases = {step: one.title for one in state.the_plan.phases for step in one.steps}
     return sheet(
         header,
@@ -82,5 +95,16 @@ def steps(state: State) -> bytes:
 
 def evidence(items: Iterable[Sequence[object]]) -> bytes:
     """What evidence there is, with the names it had."""
-    header = ("証拠", "名前", "大きさ（バイト）", "SHA-256", "包みの中のファイル", "元の場所（URL）", "置き場所", "保管した人", "添え書き", "入れていない理由")
+    header = (
+        "証拠",
+        "名前",
+        "大きさ（バイト）",
+        "SHA-256",
+        "包みの中のファイル",
+        "元の場所（URL）",
+        "置き場所",
+        "保管した人",
+        "添え書き",
+        "入れていない理由",
+    )
     return sheet(header, items)

@@ -72,33 +72,40 @@ def drafted(action: Action, kind: str, /, **data: Any) -> Draft:
 
 
 def bend(
-    action: Action, target: str, broken: list[tuple[str, str, list[str]]], by: str, reason: str
+    action: Action, target: str, guards: Sequence[str], state: State, by: str, reason: str
 ) -> list[Draft]:
-    """``deviation-recorded`` for rules that this act breaks knowingly.
+    """``deviation-recorded`` for guards that this act goes against knowingly.
+
+    What holds only as a rule (原則として) asks for a reason and is no deviation.
 
     Args:
-        broken: guard id, what it says, and the keys of its clauses.
+        guards: ids of the guards that the act breaks.
 
     Raises:
-        Bendable: a rule is broken and nobody answers for it.
+        Bendable: a guard is broken and nobody answers for it, or no reason is given.
     """
-    if not broken:
+    broken = [guard for name in guards if (guard := state.the_plan.guard(name))]
+    firm = [guard for guard in broken if guard.strength == "prohibit"]
+    says = "／".join(
+        f"{guard.says}（{'、'.join(dict.fromkeys(c.at for c in guard.clauses)) or '指針'}）"
+        for guard in broken
+    )
+    if (broken and not seen(reason).strip()) or (firm and not seen(by).strip()):
+        if firm:
+            raise Bendable(
+                f"してはいけないことに当たります：{says}",
+                "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
+            )
+        raise Bendable(f"指針の原則に反します：{says}", "それでも行うなら、理由を書いてください（--reason）")
+    if not firm:
         return []
-    if not seen(by).strip() or not seen(reason).strip():
-        says = "／".join(f"{says}（{'、'.join(clauses) or '指針'}）" for _, says, clauses in broken)
-        raise Bendable(
-            f"してはいけないことに当たります：{says}",
-            "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
-        )
-    guards = [name for name, _, _ in broken]
-    keys = list(dict.fromkeys(key for _, _, clauses in broken for key in clauses))
     return [
         drafted(
             action,
             "deviation-recorded",
             target=target,
-            guards=guards,
-            clauses=keys,
+            guards=[guard.id for guard in firm],
+            clauses=list(dict.fromkeys(clause.key for guard in firm for clause in guard.clauses)),
             by=by,
             reason=reason,
         )

@@ -68,11 +68,8 @@ def approve(state: State, a: do.ApproveDocument, setting: Setting) -> list[Draft
     need_after(a, state.detected_at, "気づいた時刻")
     rule = rule_for(document, state)
     own = person(a.by) == person(document.author)
-    apart = [
-        (f"separation:{item.id}", item.says, [c.key for c in item.clauses])
-        for item in not_apart(document, "approve", a.by, state)
-    ]
-    bent = bend(a, f"document:{a.id}", apart, a.by, a.reason)
+    apart = [f"separation:{item.id}" for item in not_apart(document, "approve", a.by, state)]
+    bent = bend(a, f"document:{a.id}", apart, state, a.by, a.reason)
     given = Approval(0, a.by, a.role, a.how, setting.stamp, own, a.listed, document.sha256)
     so_far = sound([*document.approvals, given], state)
     complete = rule is None or not lacking(rule, so_far, document.author)

@@ -42,7 +42,7 @@ def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
         place = f"option:{step.id}/{a.choice}"
         _default(step, option, a)
         label, events = option.label, deviation(line, guards, place, a, state)
-        events += out_of_role(step, a, setting)
+        events += out_of_role(step, a, state, setting)
         extra = _added(option.adds, state, a, setting, f"{step.title}：{option.label}")
     made = drafted(
         a,

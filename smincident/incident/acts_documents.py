@@ -60,7 +60,12 @@ def live_document(state: State, doc_id: str) -> Document:
 
 
 def need_same_bytes(document: Document, sha256: str) -> None:
-    """Refuse when what somebody saw ('' for nothing said) is not the present text."""
+    """Refuse when what somebody saw ('' for nothing said) is not the present text, or the text is gone (非開示)."""
+    if document.withheld:
+        raise Refused(
+            f"文書「{document.id}」の本文は非開示としたので残っていません（記録{document.withheld}）",
+            "続きは新しい文案にしてください",
+        )
     if sha256 and sha256 != document.sha256:
         raise Refused(
             "示された文は、いまの文案と同じではありません", f"いまの文案の SHA-256：{document.sha256}"

@@ -47,14 +47,17 @@ def settle_promise(state: State, a: do.SettlePromise, setting: Setting) -> list[
     return [drafted(a, "promise-settled", id=a.id, state=a.state, reason=a.reason)]
 
 
-def settled_by_word(state: State, a: do.Action, at: str, besides: str = "") -> list[Draft]:
+def settled_by_word(
+    state: State, a: do.Action, at: str, besides: str = "", drafted_at: str = ""
+) -> list[Draft]:
     """A public word at ``at`` settles the open promises: kept when in time, missed when late.
 
     Args:
         besides: a time that the word promises again; a promise of it stands.
+        drafted_at: when the word was written; what was promised after that, it cannot have answered.
     """
     return [
         drafted(a, "promise-settled", id=item.id, state="kept" if read(at) <= read(item.at) else "missed")
         for item in state.promises.values()
-        if item.state == "open" and item.at != besides
+        if item.state == "open" and item.at != besides and (not drafted_at or item.made_at <= drafted_at)
     ]

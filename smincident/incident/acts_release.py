@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smincident.clock import short
 from smincident.errors import Refused
 from smincident.incident import actions as do
 from smincident.incident.acts import Setting, act, bend, drafted, need, need_after, need_open
@@ -44,17 +45,15 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         )
     rule = rule_for(document, state)
     firm = sound(document.approvals, state)
-    # Who has to approve may have changed since (a mode): what counts is what the rule wants now.
-    if (
-        rule is not None
-        and document.status == "draft"
-        and (wants := lacking(rule, firm, document.author))
-    ):
-        raise Refused(
-            f"まだ発出できません：{'、'.join(wants)}がありません", "document approve で決裁を記録してください"
-        )
-    if rule is not None and not document.waiver:
-        if len(firm) < len(document.approvals) and (wants := lacking(rule, firm, document.author)):
+    # Who has to approve may have changed since (a mode): a draft is held against what the rule wants now. What was
+    # approved stays so, unless an approval came over a channel that is under suspicion.
+    if rule is not None and not document.waiver and (wants := lacking(rule, firm, document.author)):
+        if document.status == "draft":
+            raise Refused(
+                f"まだ発出できません：{'、'.join(wants)}がありません",
+                "document approve で決裁を記録してください",
+            )
+        if len(firm) < len(document.approvals):
             raise Refused(
                 f"疑いのある経路で受けた決裁は使えません：{'、'.join(wants)}がありません",
                 "対面か別の経路で確かめ、もう一度決裁を記録してください",
@@ -68,19 +67,16 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
     # What colleagues read first overtakes nothing.
     overtaken = out_of_order(document, state) if channel.cls != "internal" else []
     broken = [
-        *((f"order:{item.id}", item.says, item.clauses) for item in overtaken),
-        *(
-            (f"separation:{item.id}", item.says, item.clauses)
-            for item in not_apart(document, "release", setting.actor.name, state)
-        ),
+        *(f"order:{item.id}" for item in overtaken),
+        *(f"separation:{item.id}" for item in not_apart(document, "release", setting.actor.name, state)),
     ]
-    bent = bend(
-        a,
-        f"document:{a.id}",
-        [(name, says, [c.key for c in clauses]) for name, says, clauses in broken],
-        a.by,
-        a.reason,
-    )
+    bent = bend(a, f"document:{a.id}", broken, state, a.by, a.reason)
+    said_at = a.at or setting.stamp
+    if document.cls in PUBLIC_CLASSES and document.next_word and document.next_word <= said_at:
+        raise Refused(
+            f"この文が知らせる次の時刻（{short(document.next_word)}）は、もう過ぎています",
+            "時刻を書き直し、もう一度決裁を受けてください",
+        )
     open_asks = asks_open(document, state)
     # "All" speaks of what is still unanswered: who said no takes it back by name.
     unanswered = {ask.id for ask in open_asks if ask.id not in document.answers}
@@ -94,7 +90,15 @@ def release(state: State, a: do.ReleaseDocument, setting: Setting) -> list[Draft
         made = drafted(a, "ask-answered", ask=ask.id, says=ask.says, document=a.id)
         made.data["ok"] = True
         answers.append(made)
-    sent = drafted(a, "document-released", id=a.id, sha256=document.sha256, channel=a.channel, url=a.url)
+    sent = drafted(
+        a,
+        "document-released",
+        id=a.id,
+        sha256=document.sha256,
+        channel=a.channel,
+        url=a.url,
+        reason=a.reason if broken else "",
+    )
     return [*answers, *bent, sent, *_word(state, a, setting, document, channel)]
 
 
@@ -112,7 +116,7 @@ def _word(
     if channel.cls in PUBLIC_CHANNELS and not public_releases(document, state):
         # A text entered afterwards may have gone out earlier; what its own time cannot show, it cannot have kept.
         said_at = max(a.at or setting.stamp, document.drafted_at)
-        word = settled_by_word(state, a, said_at, besides=document.next_word)
+        word = settled_by_word(state, a, said_at, besides=document.next_word, drafted_at=document.drafted_at)
     said = any(p.state == "open" and p.at == document.next_word for p in state.promises.values())
     spoken = any(state.channels[item.channel].cls != "internal" for item in document.releases)
     if document.next_word and not said and not spoken:

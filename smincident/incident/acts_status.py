@@ -107,3 +107,21 @@ def set_status(state: State, a: do.SetStatus, setting: Setting) -> list[Draft]:
 def report_written(state: State, a: do.WriteReport, setting: Setting) -> list[Draft]:
     """``report-written``: a report left the program as a file."""
     return [drafted(a, "report-written", form=a.form, sha256=a.sha256)]
+
+
+@act(do.ExportIncident)
+def exported(state: State, a: do.ExportIncident, setting: Setting) -> list[Draft]:
+    """``exported``: the incident left the program as a package, which holds all before this event."""
+    return [
+        drafted(
+            a,
+            "exported",
+            audience=a.audience,
+            n=a.covers,
+            digest=a.digest,
+            sha256=a.sha256,
+            form=a.form,
+            evidence=list(a.evidence),
+            withheld=a.withheld,
+        )
+    ]

@@ -58,7 +58,10 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
             )
         need_text(a.reason, "手で済みにする理由")
     fields = clean_fields(step, a.fields, setting, known=line.record.fields)
-    events = [*deviation(line, step.guards, f"step:{step.id}", a, state), *out_of_role(step, a, setting)]
+    events = [
+        *deviation(line, step.guards, f"step:{step.id}", a, state),
+        *out_of_role(step, a, state, setting),
+    ]
     times = known_times(step, fields)
     done = drafted(
         a,
@@ -116,7 +119,7 @@ def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
     need_ground(line, a)
     # What must not be done must not be handed on either.
     events = deviation(line, line.step.guards, f"step:{a.step}", a, state)
-    events += out_of_role(line.step, a, setting, to=a.to)
+    events += out_of_role(line.step, a, state, setting, to=a.to)
     return [*events, _put(a, "step-delegated", to=a.to)]
 
 
@@ -132,7 +135,7 @@ def request(state: State, a: Request, setting: Setting) -> list[Draft]:
     events = deviation(line, line.step.guards, f"step:{a.step}", a, state)
     if line.step.mode == "self":
         # Asking a desk that no clause names is another way of not leaving it to the role.
-        events += out_of_role(line.step, a, setting)
+        events += out_of_role(line.step, a, state, setting)
     return [*events, _put(a, "step-requested", note=kept_text(a.note), to=_desk(line.step, state))]
 
 

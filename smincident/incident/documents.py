@@ -121,7 +121,7 @@ def out_of_order(document: Document, state: State) -> list[PlanOrder]:
     for rule in state.the_plan.order:
         if covered(document, rule.then) and not covered(document, rule.first):
             first = [item for item in state.documents.values() if covered(item, rule.first)]
-            waiting = any(item.status in ("draft", "approved") for item in first)
+            waiting = any(item.status in LIVE for item in first)
             out = any(_is_out(item, state) for item in first)
             if not out and (waiting or rule.always):
                 broken.append(rule)

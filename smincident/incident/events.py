@@ -52,6 +52,7 @@ KINDS = frozenset(
         "mode-set",
         "finding-accepted",
         "report-written",
+        "exported",
         "inject-arrived",
         "withheld",
     }
@@ -132,3 +133,8 @@ class Event:
     data: dict[str, Any] | None
     digest: str
     withheld: Withheld | None = None
+
+    @property
+    def known(self) -> dict[str, Any] | None:
+        """The data, or what is still said of it once it was withheld; None where nothing is."""
+        return self.data if self.data is not None or self.withheld is None else self.withheld.rest

@@ -67,12 +67,17 @@ def clean_fields(
     return kept
 
 
+def ticked(text: str) -> bool:
+    """Whether what was typed into a box to tick (``check``) ticks it."""
+    return text.strip().lower() in ("true", "yes", "1", "はい", "済", "x")
+
+
 def _clean(label: str, kind: str, choices: list[str], value: Any, setting: Setting) -> Any:
     if isinstance(value, bool):
         return value
     text = kept_text(str(value))
     if kind == "check":
-        return text.strip().lower() in ("true", "yes", "1", "はい", "済", "x")
+        return ticked(text)
     if kind == "time":
         if text.strip() in ("不明", "不詳"):
             return "不明"

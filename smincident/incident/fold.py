@@ -19,7 +19,7 @@ def apply(state: State, event: Event) -> None:
     state.events.append(event)
     if event.kind in _TURNS:
         state.asked.clear()
-    data = event.data if event.data is not None or event.withheld is None else event.withheld.rest
+    data = event.known
     if data is None:
         state.gaps = True
         return
@@ -102,6 +102,9 @@ def _withheld(state: State, event: Event, data: dict[str, Any]) -> None:
     for item in data.get("evidence", []):
         if found := state.evidence.get(item["id"]):
             found.withheld = event.n
+    for document in state.documents.values():
+        if document.sha256 in data.get("kept", []):
+            document.withheld = event.n
 
 
 def _corrected(state: State, event: Event, data: dict[str, Any]) -> None:
@@ -129,6 +132,7 @@ _HANDLERS: dict[str, Handler] = {
     "handed-over": _handed_over,
     "status-set": _status_set,
     "report-written": _nothing,
+    "exported": _nothing,
     "inject-arrived": _nothing,
     "withheld": _withheld,
     **fold_steps.HANDLERS,

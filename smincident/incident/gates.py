@@ -82,7 +82,7 @@ def deviation(line: StepView, guards: list[str], place: str, a: StepAction, stat
     ]
 
 
-def out_of_role(step: PlanStep, a: StepAction, setting: Setting, to: str = "") -> list[Draft]:
+def out_of_role(step: PlanStep, a: StepAction, state: State, setting: Setting, to: str = "") -> list[Draft]:
     """A step for the holder of one role: done by them, in their name, or knowingly by someone else.
 
     Args:
@@ -96,6 +96,4 @@ def out_of_role(step: PlanStep, a: StepAction, setting: Setting, to: str = "") -
             return []
     elif setting.actor.role == role or any(setting.holds(who, role) for who in (setting.actor.name, a.by)):
         return []
-    clauses = [clause.key for clause in step.clauses if clause.related] or [c.key for c in step.clauses]
-    says = f"「{step.title}」を行えるのは{role}だけです"
-    return bend(a, f"step:{step.id}", [(f"reserved:{step.id}", says, clauses)], a.by, a.reason)
+    return bend(a, f"step:{step.id}", [f"reserved:{step.id}"], state, a.by, a.reason)

@@ -208,6 +208,11 @@ class Approval:
     used: bool = False
 
 
+def stranger(role: str) -> str:
+    """What to say of an approver whom the organisation file does not know in this role."""
+    return "名簿ではその役割でない人" if role else "名簿にない人"
+
+
 @dataclass(slots=True)
 class Release:
     """One publication or dispatch of approved bytes."""
@@ -245,6 +250,8 @@ class Document:
     findings: list[dict[str, Any]] = field(default_factory=list)
     accepted: dict[str, str] = field(default_factory=dict)
     """Findings of the check for which someone answers, with who."""
+    withheld: int = 0
+    """n of the event that took the text out of the book (非開示); 0 while it is there."""
     report_after: bool = False
     """Released on a waiver; to be shown to the approvers afterwards (後閲), which has not happened yet."""
 

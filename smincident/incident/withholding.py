@@ -7,6 +7,7 @@ stands for it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,7 @@ from smincident.errors import Refused, SmincidentError
 from smincident.incident.actions import Action
 from smincident.incident.acts import drafted, need, need_text
 from smincident.incident.events import Draft, Event
-from smincident.incident.parts import APPROVAL_WAYS
-from smincident.incident.state import State
+from smincident.incident.parts import APPROVAL_WAYS, Evidence
 
 HIDDEN = "（非開示）"
 """Stands where a text was that others rest on: a name, a title, who answered for something."""
@@ -89,8 +89,8 @@ def _rest(kind: str, key: str, value: Any) -> Any:
     if key == "line" and not kind:
         return value
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        # The channels an incident opens with: ours, from the organisation file.
-        return [{"id": item["id"], "label": item["id"], "cls": item["cls"]} for item in value]
+        # The channels an incident opens with: the body's own accounts, from the organisation file.
+        return value if key == "channels" else None
     if key in STRUCTURE or isinstance(value, bool):
         return value
     if key in STANDS_FOR and isinstance(value, str) and value:
@@ -116,8 +116,12 @@ def _texts(value: Any) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-def withheld(state: State, a: Withhold) -> Draft:
+def withheld(a: Withhold, events: Sequence[Event], evidence: Mapping[str, Evidence], plans: Collection[str]) -> Draft:
     """The ``withheld`` event; the journal adds to each emptied event what only it knows (hashes, kept bytes).
+
+    Args:
+        events: of the incident, or of a standing chain.
+        plans: the SHA-256 of its plans.
 
     Raises:
         SmincidentError: nobody answers for it, there is no ground, or something named is not there or went before.
@@ -129,24 +133,23 @@ def withheld(state: State, a: Withhold) -> Draft:
         raise SmincidentError(
             "非開示にするものがありません", "記録の番号、--evidence、--kept のどれかを書いてください"
         )
-    made = drafted(
+    return drafted(
         a,
         "withheld",
         by=a.by,
         role=a.role,
         ground=a.ground,
         rule=a.rule,
-        events=[_emptied(state, n) for n in sorted(set(a.numbers))],
-        evidence=[_file(state, name) for name in dict.fromkeys(a.evidence)],
-        kept=[_bytes(state, sha) for sha in dict.fromkeys(a.kept)],
+        events=[_emptied(events, n) for n in sorted(set(a.numbers))],
+        evidence=[_file(evidence, name) for name in dict.fromkeys(a.evidence)],
+        kept=[_bytes(plans, sha) for sha in dict.fromkeys(a.kept)],
     )
-    return made
 
 
-def _emptied(state: State, n: int) -> dict[str, Any]:
-    event = next((event for event in state.events if event.n == n), None)
+def _emptied(events: Sequence[Event], n: int) -> dict[str, Any]:
+    event = next((event for event in events if event.n == n), None)
     if event is None:
-        raise SmincidentError(f"記録{n}はありません", f"1 から {state.n} までの番号を書いてください")
+        raise SmincidentError(f"記録{n}はありません", f"1 から {len(events)} までの番号を書いてください")
     if event.kind in NEVER:
         raise Refused(f"記録{n}は非開示とした記録そのものなので、除けません", "根拠に個人の情報を書かないでください")
     if event.data is None:
@@ -154,8 +157,8 @@ def _emptied(state: State, n: int) -> dict[str, Any]:
     return {"n": n, "rest": rest_of(event.kind, event.data)}
 
 
-def _file(state: State, name: str) -> dict[str, Any]:
-    item = need(state.evidence, name, "証拠")
+def _file(evidence: Mapping[str, Evidence], name: str) -> dict[str, Any]:
+    item = need(dict(evidence), name, "証拠")
     if not item.sha256:
         raise SmincidentError(
             f"証拠「{name}」のファイルは預かっていません", f"置き場所の人に頼んでください：{item.place}"
@@ -165,8 +168,8 @@ def _file(state: State, name: str) -> dict[str, Any]:
     return {"id": name, "sha256": item.sha256}
 
 
-def _bytes(state: State, sha: str) -> str:
-    if sha in {plan.sha256 for plan in state.plans}:
+def _bytes(plans: Collection[str], sha: str) -> str:
+    if sha in plans:
         raise Refused(
             "実行計画は除けません（手順と条項だけで、打ち込まれたものは入っていません）",
             "記録や文書のほうを除いてください",

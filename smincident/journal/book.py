@@ -29,6 +29,7 @@ __all__ = ["Journal", "Status", "Summary"]
 
 _PRECISIONS = frozenset({"second", "minute", "hour", "day", "about"})
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+_LAST_RECORDED = "SELECT recorded_at FROM event ORDER BY seq DESC LIMIT 1"
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -41,6 +42,8 @@ class _Heads(NamedTuple):
     n: int
     digest: str | None
     stored: projections.Stored | None
+    recorded: str
+    """When the book's last event was recorded; '' in an empty book."""
 
 
 class Journal(Reader):
@@ -61,6 +64,7 @@ class Journal(Reader):
         self._known: _Heads | None = None
         self._known_version = -1
         self.witness: Witness | None = None
+        self._went_back, self._told_clock = 0.0, False
 
     @classmethod
     def open(
@@ -96,6 +100,14 @@ class Journal(Reader):
     def now(self) -> datetime:
         """The present by the clock this book records with."""
         return self._clock()
+
+    def clock_warning(self) -> str:
+        """One line, said once: this machine's clock is behind what was recorded before. What it showed is recorded."""
+        back, self._went_back = self._went_back, 0.0
+        if back < trouble.CLOCK_TOLERANCE or self._told_clock:
+            return ""
+        self._told_clock = True
+        return trouble.clock_went_back(back)
 
     def append(
         self,
@@ -162,7 +174,9 @@ class Journal(Reader):
             raise trouble.explain(error, self.path) from error
         self._written += 1
         last = events[-1]
-        self._known = _Heads(incident, last.seq, link, last.n, last.digest, stored)
+        self._known = _Heads(incident, last.seq, link, last.n, last.digest, stored, last.recorded_at)
+        if last.recorded_at < known.recorded:
+            self._went_back = trouble.seconds_between(last.recorded_at, known.recorded)
         if self.witness is not None:
             self.witness.committed(events)
         return events
@@ -229,6 +243,7 @@ class Journal(Reader):
             *self._book_head(),
             *self._head(incident),
             projections.stored(self._connection, incident),
+            str((run(_LAST_RECORDED).fetchone() or ("",))[0]),
         )
 
     def _insert(

@@ -111,7 +111,7 @@ def switch_mode(connection: sqlite3.Connection, *, network: bool) -> str:
 def _look_first(path: Path) -> None:
     """Refuse what is not ours before SQLite touches it, and what cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
     except OSError as error:
         raise SmincidentError(
             f"記録簿のフォルダを作れません：{path.parent}", "場所と書き込み権限を確かめてください"

@@ -45,7 +45,7 @@ def store_stream(folder: Path, stream: BinaryIO) -> tuple[str, int]:
     """As ``store``, from an open stream."""
     unfinished = folder / f".incoming-{secrets.token_hex(8)}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     except OSError as error:
         raise _unwritable(folder) from error
@@ -104,7 +104,7 @@ def _name(unfinished: Path, final: Path, sha: str) -> None:
     """Give the copy its name, unless the same bytes are there already."""
     folder = final.parent.parent
     try:
-        final.parent.mkdir(exist_ok=True)
+        private.make_folder(final.parent)
         try:
             os.link(unfinished, final)
         except FileExistsError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smincident.errors import SmincidentError
 from smincident.incident.events import STANDING, Event
-from smincident.journal import trouble
+from smincident.journal import trouble, withheld
 from smincident.journal.reader import Reader
 
 
@@ -44,15 +44,22 @@ def leaves(reader: Reader, incident: str) -> Leaves:
             "SELECT seq, n, head, data, digest FROM event WHERE incident = ? ORDER BY n", (incident,)
         ).fetchall()
         head = connection.execute("SELECT seq, link FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    if not rows or incident in STANDING:
-        raise SmincidentError(f"事案「{incident}」がありません", "incident list で番号を確かめてください")
-    try:
-        found = tuple(_leaf(*row) for row in rows)
-        if any("\ud800" <= letter <= "\udfff" for leaf in found for letter in leaf.head + (leaf.data or "")):
-            raise ValueError("not UTF-8")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise trouble.damaged(reader.path, f"{incident} の記録を読めません") from error
-    return Leaves(reader.book, incident, found, int(head[0]), str(head[1]))
+        if not rows or incident in STANDING:
+            raise SmincidentError(f"事案「{incident}」がありません", "incident list で番号を確かめてください")
+        try:
+            found = [_leaf(*row) for row in rows]
+            if any(_broken(leaf.head) or _broken(leaf.data or "") for leaf in found):
+                raise ValueError("not UTF-8")
+            why = withheld.told(connection, incident, [leaf.event for leaf in found])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise trouble.damaged(reader.path, f"{incident} の記録を読めません") from error
+    told = tuple(replace(leaf, event=event) for leaf, event in zip(found, why, strict=True))
+    return Leaves(reader.book, incident, told, int(head[0]), str(head[1]))
+
+
+def _broken(text: str) -> bool:
+    """Whether the file held bytes that are no text."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _leaf(seq: int, n: int, head_text: str, data_text: str | None, digest: str) -> Leaf:

@@ -193,6 +193,12 @@ class Reader:
                 connection.execute("ROLLBACK")
 
     @contextmanager
+    def speaking(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for what the journal does besides reading and appending; SQLite's errors in our words."""
+        with self._speaking():
+            yield self._connection
+
+    @contextmanager
     def _speaking(self) -> Iterator[None]:
         """SQLite's errors in the operator's words."""
         try:

@@ -1,7 +1,8 @@
 """What is left in a damaged book (記録簿の救出): the intact beginning of each incident, and the kept bytes that match.
 
 Nothing is repaired and nothing in the file is believed. Rows are read by several ways, each of which may fail: through
-SQLite in order, through SQLite one rowid at a time, through its indexes, and from the bare pages. A head counts only
+SQLite in order, through SQLite one rowid at a time, through its indexes, from the bare pages, and by the text itself,
+which is looked for where no page leads to it any more. A head counts only
 where its SHA-256 is the digest that stands with it or that the following event names; an event only where it follows the
 one before; data and kept bytes only under their SHA-256. The damaged file is copied first and never written.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from collections import Counter, defaultdict
@@ -24,6 +26,7 @@ from smincident.journal.pages import Pages
 
 _ENDINGS = ("-wal", "-journal")
 _COLUMNS = "seq, incident, n, kind, recorded_at, occurred_at, head, data, digest, link"
+_HEAD = re.compile(rb'\{"book":"[0-9a-f]{32}","data_sha256":"[0-9a-f]{64}".{20,2000}?"zone":"[^"]{1,64}"\}', re.DOTALL)
 _AT_ONCE = 200
 _FURTHER = 64
 """Rowids tried after the last that is known: the tree may have lost its end."""
@@ -119,6 +122,9 @@ def salvage(file: Path, work: Path) -> Salvage:
     with closing(Pages(copy)) as pages:
         for rowid, values in pages.rows():
             found.take(rowid, values, live=False)
+        for number in range(1, pages.count + 1):
+            for values in _by_text(pages.page(number)):
+                found.take(0, values, live=False)
     _by_sqlite(copy, found)
     return found.summed_up()
 
@@ -159,6 +165,8 @@ class _Found:
         known = store.get(real)
         if known is None:
             store[real] = piece
+        elif not live and not known.live:
+            known.data, known.seq = known.data or data, known.seq or rowid
         elif live:
             # The tables say what holds: data that was withheld there is not brought back from an old page.
             was_live, known.live = known.live, True
@@ -206,6 +214,19 @@ class _Found:
             - {("kept", sha) for sha in result.kept}
         )
         return result
+
+
+def _by_text(page: bytes) -> Iterator[list[Any]]:
+    """Events whose texts lie whole in one page: head, data, digest and link follow each other without a gap."""
+    for match in _HEAD.finditer(page):
+        head = match[0].decode("utf-8", "surrogateescape")
+        digest = _sha256(head)
+        rest = page[match.end() :]
+        at = rest.find(digest.encode())
+        if at >= 0:
+            data = rest[:at].decode("utf-8", "surrogateescape") if at else None
+            link = rest[at + 64 : at + 128].decode("ascii", "replace")
+            yield [None, "", 0, "", "", "", head, data, digest, link]
 
 
 def _sha256(text: str) -> str:

@@ -97,6 +97,16 @@ class Scratch:
                 # Otherwise the text would stay readable in the -wal file until the program ends.
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def forget(self, words: Callable[[str], bool]) -> int:
+        """Forget every text that ``words`` holds for, and leave no byte of it in the file. Returns how many there were."""
+        with self._speaking():
+            rows = self._connection.execute("SELECT rowid, text FROM scratch").fetchall()
+            gone = [(row[0],) for row in rows if words(row[1])]
+            self._connection.executemany("DELETE FROM scratch WHERE rowid = ?", gone)
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                self._connection.execute(statement).fetchall()
+        return len(gone)
+
     def list(self, incident: str | None = None) -> list[Entry]:
         """All half-written texts, of one incident or of all, the latest first."""
         with self._speaking():
@@ -122,7 +132,7 @@ class Scratch:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self.path.parent)
             # SQLite gives its -wal and -shm files the mode of the database, so it is set before there is one. An
             # existing file is not opened: closing it again would drop the locks other connections hold.
             with suppress(FileExistsError):

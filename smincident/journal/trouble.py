@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from smincident.errors import SmincidentError
@@ -25,6 +26,8 @@ class ForeignFile(SmincidentError):
 
 
 _VERIFY = "smincident journal verify で確かめ、控え（バックアップ）から戻してください"
+
+_MEND = "smincident journal salvage で読める分を取り出し、journal restore で控え（バックアップ）から戻してください"
 
 
 def code_of(error: Exception) -> int:
@@ -66,7 +69,7 @@ def explain(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Smincident
     if code == sqlite3.SQLITE_NOTADB:
         return not_a_book(path)
     if code == sqlite3.SQLITE_CORRUPT:
-        return DamagedBook(f"記録簿のファイルが壊れています：{path}", _VERIFY)
+        return DamagedBook(f"記録簿のファイルが壊れています：{path}", _MEND)
     return DamagedBook(f"記録簿を扱えませんでした（{name_of(error)}）：{path}", _VERIFY)
 
 
@@ -145,6 +148,30 @@ def sealed_wal(path: Path) -> SmincidentError:
     return SmincidentError(
         f"読み取り専用の場所では最新の記録まで読めません：{path}",
         "同じ名前の -wal や -journal のファイルと一緒に、書き込めるフォルダへ写してから開いてください",
+    )
+
+
+CLOCK_TOLERANCE = 2.0
+"""Seconds by which a clock may be set back without a word: two machines never agree better."""
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """From one stored time to another; 0 where either is none."""
+    try:
+        return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def clock_went_back(seconds: float) -> str:
+    """This machine's clock shows an earlier time than one that is recorded already."""
+    whole = int(seconds)
+    days, hours, minutes = whole // 86400, whole // 3600 % 24, whole // 60 % 60
+    parts = [f"{days}日" if days else "", f"{hours}時間" if hours else "", f"{minutes}分" if minutes else ""]
+    amount = "".join(parts[: 2 if days else 3]) or f"{whole}秒"
+    return (
+        f"この端末の時計は、前に書かれた記録より{amount}戻っています。記録の順番は変わりません"
+        " → 時計を合わせ、ずれは incident clock で書き留めてください"
     )
 
 

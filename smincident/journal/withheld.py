@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smincident.errors import SmincidentError
@@ -52,6 +52,14 @@ def kept_gone(connection: sqlite3.Connection, sha: str) -> WithheldKept | None:
     )
 
 
+def kept_of_all(connection: sqlite3.Connection) -> set[str]:
+    """The kept bytes that any incident of the book took away."""
+    rows = connection.execute(
+        "SELECT i.value FROM event e, json_each(e.data, '$.body.kept') i WHERE e.kind = 'withheld' AND json_valid(e.data)"
+    )
+    return {str(row[0]) for row in rows.fetchall()}
+
+
 def excused(
     bodies: Sequence[tuple[str, dict[str, Any]]],
 ) -> tuple[dict[tuple[str, int], str], set[str], dict[str, tuple[str, int]]]:
@@ -77,3 +85,62 @@ def excused(
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class Taken:
+    """All that was ever withheld in a book.
+
+    Args:
+        bodies: incident and n of each body, with its SHA-256.
+        kept: SHA-256 of kept bytes.
+        files: SHA-256 of evidence files, with the incident and id they were withheld as.
+        held: those of them that other evidence still names, with where.
+        sizes: their sizes in bytes, where known.
+    """
+
+    bodies: dict[tuple[str, int], str]
+    kept: set[str]
+    files: dict[str, str]
+    held: dict[str, list[str]]
+    sizes: dict[str, int]
+
+
+def taken(connection: sqlite3.Connection) -> Taken:
+    """Gather it from the events."""
+    rows = connection.execute(
+        "SELECT incident, data FROM event WHERE kind = 'withheld' AND data IS NOT NULL ORDER BY seq"
+    ).fetchall()
+    bodies = [(incident, json.loads(data)["body"]) for incident, data in rows]
+    gone, kept, _ = excused(bodies)
+    files = {
+        item["sha256"]: f"{incident} {item['id']}" for incident, body in bodies for item in body.get("evidence", ())
+    }
+    away = {(incident, item["id"]) for incident, body in bodies for item in body.get("evidence", ())}
+    held: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    for incident, body in _evidence(connection, bodies) if files else ():
+        sha, name = body.get("sha256", ""), body.get("id", "")
+        if sha not in files:
+            continue
+        sizes[sha] = body.get("size", 0)
+        if (incident, name) not in away:
+            held.setdefault(sha, []).append(f"{incident} {name}")
+    # Bytes that were kept anew since (the same organisation file) are not those that were withheld.
+    kept = {sha for sha in kept if not connection.execute("SELECT 1 FROM kept WHERE sha256 = ?", (sha,)).fetchone()}
+    return Taken(gone, kept, files, held, sizes)
+
+
+def _evidence(
+    connection: sqlite3.Connection, bodies: Sequence[tuple[str, dict[str, Any]]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Incident and body of each event about a piece of evidence; of an emptied one what remains."""
+    rest = {
+        (incident, item["n"]): item["rest"] for incident, body in bodies for item in body.get("events", ())
+    }
+    for incident, n, data in connection.execute(
+        "SELECT incident, n, data FROM event WHERE kind LIKE 'evidence-%' ORDER BY seq"
+    ).fetchall():
+        body = json.loads(data)["body"] if data is not None else rest.get((incident, n), {})
+        if "sha256" in body:
+            yield incident, body

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smincident.content.plan import UNKNOWN, PlanApproval, PlanClause, PlanStep, When
-from smincident.incident.documents import rule_for
-from smincident.incident.parts import Document
+from smincident.documents.draft_check import CHECKED
+from smincident.incident.documents import covered, rule_for
+from smincident.incident.parts import Document, stranger
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, StepView, clause_holds, views_of
-from smincident.report.words import bare, clause_table, one_line
+from smincident.report.words import bare, brief, clause_table, one_line
 
 
 @dataclass(slots=True)
@@ -18,13 +19,15 @@ class Finding:
     """What the record says of one clause.
 
     ``done`` names what was done with the numbers of the entries, ``left`` what was left out and why, ``outside`` why
-    something was not called for (its branch closed, its condition judged not to hold).
+    something was not called for (its branch closed, its condition judged not to hold), ``unseen`` what people keep to
+    and no program can see.
     """
 
     clause: PlanClause
     done: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
     @property
     def reading(self) -> bool:
@@ -70,12 +73,22 @@ def findings(state: State) -> list[Finding]:
                 of(clause).done.append(f"確認「{ask.says}」に「はい」（記録{_numbers(numbers)}）")
             if numbers := entries.refused.get(ask.id):
                 of(clause).left.append(f"確認「{ask.says}」に「いいえ」（記録{_numbers(numbers)}）")
+    _drafts(state, of)
     return [_tidied(item) for item in found.values()]
 
 
 def followed(state: State) -> list[Finding]:
     """Clauses of the text (not readings) of which something was done."""
     return [item for item in findings(state) if item.done and not item.reading]
+
+
+def unseen(state: State) -> list[Finding]:
+    """Clauses of the text that people keep to; nothing in the record speaks for or against them."""
+    return [
+        item
+        for item in findings(state)
+        if item.unseen and not (item.done or item.left or item.outside) and not item.reading
+    ]
 
 
 def left_out(state: State) -> list[Finding]:
@@ -117,7 +130,9 @@ def _tidied(item: Finding) -> Finding:
     def unique(texts: list[str]) -> list[str]:
         return list(dict.fromkeys(one_line(text) for text in texts if text))
 
-    return Finding(item.clause, unique(item.done), unique(item.left), unique(item.outside))
+    return Finding(
+        item.clause, unique(item.done), unique(item.left), unique(item.outside), unique(item.unseen)
+    )
 
 
 def _numbers(numbers: list[int]) -> str:
@@ -127,7 +142,7 @@ def _numbers(numbers: list[int]) -> str:
 def _entries(state: State) -> _Entries:
     found = _Entries()
     for event in state.events:
-        data = event.data
+        data = event.known
         if data is None:
             continue
         if event.kind == "ask-answered":
@@ -157,14 +172,14 @@ def _of_step(finding: Finding, step: PlanStep, state: State, entries: _Entries) 
 
 def _not_called_for(clause: PlanClause, line: StepView, state: State, entries: _Entries) -> str:
     """Why a step that was not done was not called for; '' where it was."""
-    if line.record.status:
-        return ""
     if state.conditions.get(clause.key) == "no":
         n, reason = entries.judged.get(clause.key, (0, ""))
         why = f"、{bare(reason)}" if reason else ""
         return f"「{clause.if_}」に当たらないと判断した（記録{n}{why}）"
     if clause_holds(clause, state) is False:
         return _closed_by(clause.when, state)
+    if line.record.status:
+        return ""
     if line.subject is not None and line.subject.state == "dismissed":
         return "対象外とした"
     if line.weight == "forbidden":
@@ -224,14 +239,38 @@ def _guards(state: State, of: Callable[[PlanClause], Finding]) -> None:
         broken = broken or [
             f"これに反して{words}" for target in guard.against if (words := _acted(target, state))
         ]
+        broken = broken or _overtaken(guard.id, state)
         for clause in guard.clauses:
             if broken:
                 of(clause).left += broken
+            elif _unjudged(clause, state):
+                of(clause).outside.append(_unjudged(clause, state))
             elif guard.against or ":" in guard.id:
                 # An id with a colon is a rule of order, separation or reservation: acts against it are seen.
                 of(clause).done.append("これに反する手順・選択の記録なし")
             else:
-                of(clause).done.append("逸脱の記録なし（人が守るもので、プログラムでは確かめられない）")
+                of(clause).unseen.append("逸脱の記録なし")
+
+
+def _unjudged(clause: PlanClause, state: State) -> str:
+    """That nobody said whether a clause's condition holds; '' where that is settled or it has none."""
+    if clause.if_ and clause_holds(clause, state) is None:
+        return f"条件「{clause.if_}」を判断していない"
+    return ""
+
+
+def _overtaken(guard: str, state: State) -> list[str]:
+    """Texts that went out before those which a rule of order puts first, as far as both went out."""
+    rule = next((one for one in state.the_plan.order if f"order:{one.id}" == guard), None)
+    if rule is None:
+        return []
+    first = [r.at for d in state.documents.values() if covered(d, rule.first) for r in d.releases]
+    return [
+        f"「{document.title}」を先に出した（{brief(document.releases[0].at)}）"
+        for document in state.documents.values()
+        if covered(document, rule.then) and document.releases and first
+        if document.releases[0].at < min(first)
+    ]
 
 
 def _acted(target: str, state: State) -> str:
@@ -246,6 +285,24 @@ def _acted(target: str, state: State) -> str:
     return f"「{step.title if step else where}」を行った（記録{done.n}）" if done else ""
 
 
+def _drafts(state: State, of: Callable[[PlanClause], Finding]) -> None:
+    """What the check of texts looked at, and what it found in those that were signed or went out."""
+    signed = [item for item in state.documents.values() if item.releases or item.status == "approved"]
+    for rule in state.the_plan.drafts:
+        looked = [
+            item
+            for item in signed
+            if (any(covered(item, what) for what in rule.covers) if rule.covers else item.cls in CHECKED)
+        ]
+        found = [item for item in looked if any(one["check"] == rule.id for one in item.findings)]
+        for clause in (one for one in rule.clauses if not one.related):
+            for item in found:
+                by = f"、{item.accepted[rule.id]}が了承した" if rule.id in item.accepted else ""
+                of(clause).left.append(f"「{item.title}」の点検で見つかった（{rule.says}{by}）")
+            if looked and not found:
+                of(clause).done.append(f"点検した文{len(looked)}件に見つからなかった（{rule.says}）")
+
+
 def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Finding]) -> None:
     for rule in state.the_plan.approval:
         # A clause that grants a waiver speaks only where it was used.
@@ -258,8 +315,13 @@ def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Findin
                 _waived(document, rule, entries.waived[document.id], state, of)
             elif document.approvals:
                 numbers = _numbers([item.n for item in document.approvals])
+                # An approval counts, but who reads the report must see that the register says otherwise.
+                odd = dict.fromkeys(stranger(item.role) for item in document.approvals if not item.listed)
+                numbers += "".join(f"、{word}による" for word in odd)
                 for clause in asking:
-                    if document.releases or document.status == "approved":
+                    if unjudged := _unjudged(clause, state):
+                        of(clause).outside.append(unjudged)
+                    elif document.releases or document.status == "approved":
                         of(clause).done.append(f"「{document.title}」の決裁（記録{numbers}）")
                     elif document.status == "draft":
                         of(clause).left.append(
@@ -270,7 +332,10 @@ def _approval(state: State, entries: _Entries, of: Callable[[PlanClause], Findin
             if step is None or not {f"decision:{target}", f"step:{target}"} & set(rule.covers):
                 continue
             for clause in asking:
-                of(clause).done.append(f"「{step.title}」の決裁（記録{_numbers([a.n for a in given])}）")
+                if unjudged := _unjudged(clause, state):
+                    of(clause).outside.append(unjudged)
+                else:
+                    of(clause).done.append(f"「{step.title}」の決裁（記録{_numbers([a.n for a in given])}）")
 
 
 def _waived(

@@ -71,6 +71,9 @@ def report_data(
             {"at": place(f.clause, state), "says": one_line(f.clause.says), "why": _why_left(f)}
             for f in clauses.left_out(state)
         ],
+        "clauses_unseen": [
+            {"at": place(f.clause, state), "says": one_line(f.clause.says)} for f in clauses.unseen(state)
+        ],
         "readings": [
             {"at": place(clause, state), "says": one_line(clause.says), "why": _why_read(clause.why, found)}
             for clause, found in clauses.readings(state)

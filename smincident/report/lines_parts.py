@@ -14,11 +14,13 @@ from smincident.incident.parts import (
     SUBJECT_STATES,
     TAKEDOWN_STATES,
     asked_for,
+    stranger,
 )
 from smincident.incident.state import State
 from smincident.report.lines import Data, says
 from smincident.report.lines_steps import target_words
 from smincident.report.words import (
+    AUDIENCES,
     FORM_NAMES,
     brief,
     channel_label,
@@ -125,7 +127,7 @@ def signer(by: str, role: str, how: str, own: bool, listed: bool) -> str:
     """Who approved and how, with what a reader must know of them: ``課長 山田（電話、作成者本人）``."""
     marks = [way(how)] if how else []
     marks += ["作成者本人"] if own else []
-    marks += [] if listed else ["名簿にない人"]
+    marks += [] if listed else [stranger(role)]
     who = f"{role} {by}" if role and role not in by else by
     return one_line(f"{who}（{'、'.join(marks)}）" if marks else who)
 
@@ -259,6 +261,30 @@ def _report(event: Event, data: Data, state: State) -> str:
     )
 
 
+@says("exported")
+def _exported(event: Event, data: Data, state: State) -> str:
+    reader = AUDIENCES.get(data.get("audience", ""), "")
+    return f"事案を包みに書き出した（記録{data['n']}まで）" + said(
+        ("伏せ方", f"{reader}向け" if reader else ""),
+        ("本文を伏せた記録", f"{data['withheld']}件" if data.get("withheld") else ""),
+        ("持ち出した証拠", data.get("evidence")),
+        ("包みの番号", data.get("sha256", "")[:12]),
+    )
+
+
 @says("inject-arrived")
 def _inject(event: Event, data: Data, state: State) -> str:
     return f"【状況付与】{data.get('who', '')}「{value(data.get('text', ''))}」"
+
+
+@says("withheld")
+def _withheld(event: Event, data: Data, state: State) -> str:
+    numbers = "・".join(str(item["n"]) for item in data.get("events", []))
+    files = "・".join(item["id"] for item in data.get("evidence", []))
+    what = [f"記録{numbers}の本文"] if numbers else []
+    what += [f"証拠 {files} のファイル"] if files else []
+    what += [f"保管した内容 {sha[:12]}" for sha in data.get("kept", [])]
+    who = f"{data['by']}（{data['role']}）"
+    return f"非開示とした：{'、'.join(what)}" + said(
+        ("根拠", data["ground"]), ("定め", data["rule"]), ("権限", who)
+    )

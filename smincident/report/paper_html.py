@@ -46,6 +46,7 @@ section.step.forbidden { color: #333; }
 .intro { break-inside: avoid; break-after: avoid; }
 .head { display: flex; gap: .6em; align-items: baseline; }
 .head h3 { flex: 1; }
+.id { color: #555; font-size: .75em; font-weight: normal; font-family: ui-monospace, Consolas, monospace; }
 .mark { border: 1px solid #666; border-radius: .2em; padding: 0 .4em; font-size: .85em; max-width: 45%; }
 .against { font-weight: bold; }
 .why { font-size: .86em; margin: .2em 0 .3em; padding-left: 1.2em; color: #222; }
@@ -144,7 +145,7 @@ def _step(step: Step) -> str:
     if choices:
         choices += f'<p class="choice">{BOX}まだ分からない（見直す時刻{TIME}）</p>'
     return (
-        f'<section class="{shape}"><div class="intro"><div class="head"><h3>{box}{step.number}　{_e(step.title)}</h3>'
+        f'<section class="{shape}"><div class="intro"><div class="head"><h3>{box}{step.number}　{_e(step.title)} {_id(step.id)}</h3>'
         f'<span class="mark">{step.kind}・{_e(step.weight)}</span></div>\n{against}'
         f"{f'<dl class=facts>{facts}</dl>' if facts else ''}{f'<ul class=why>{why}</ul>' if why else ''}\n"
         f'<div class="how">{_how(step.how)}</div></div>\n{choices}{"".join(_entry(one) for one in step.entries)}'
@@ -174,7 +175,11 @@ def _choice(choice: Choice) -> str:
     against = "".join(f' <span class="against">【禁：{_e(text)}】</span>' for text in choice.against)
     help_ = f' <span class="at">{_e(choice.help)}</span>' if choice.help else ""
     notes = "".join(f'<span class="note">{_e(text)}</span>' for text in choice.notes)
-    return f'<p class="choice">{BOX}<b>{_e(choice.label)}</b>{against}{help_}{notes}</p>'
+    return f'<p class="choice">{BOX}<b>{_e(choice.label)}</b> {_id(choice.id)}{against}{help_}{notes}</p>'
+
+
+def _id(name: str) -> str:
+    return f'<span class="id">{_e(name)}</span>'
 
 
 def _entry(one: Entry) -> str:

@@ -11,7 +11,6 @@ from smincident.content.abilities import Able
 from smincident.content.organisation import Organisation
 from smincident.content.plan import Plan, PlanClause, PlanOption, PlanStep
 from smincident.incident.state import State
-from smincident.incident.walk import clause_holds
 from smincident.report.paper_tables import (
     Table,
     accounts,
@@ -23,7 +22,7 @@ from smincident.report.paper_tables import (
     places,
     urgency,
 )
-from smincident.report.standing import SILENT, Standing, condition_words, fresh, of_step, when_words
+from smincident.report.standing import SILENT, Standing, branch_words, condition_words, fresh, of_step
 
 KINDS = {"task": "作業", "decision": "判断", "document": "文書", "report": "報告", "watch": "見守り"}
 PRACTICE = f"{SILENT}（実務上の備え）"
@@ -44,6 +43,7 @@ class Entry:
 class Choice:
     """One option of a decision: ``against`` says which prohibitions it meets."""
 
+    id: str
     label: str
     help: str = ""
     against: list[str] = field(default_factory=list)
@@ -52,9 +52,13 @@ class Choice:
 
 @dataclass(slots=True)
 class Step:
-    """One step: ``facts`` are short labelled lines, ``clauses`` say why it is asked for."""
+    """One step: ``facts`` are short labelled lines, ``clauses`` say why it is asked for.
+
+    ``id`` is printed small: by it the step is named in a guideline file and in commands.
+    """
 
     number: str
+    id: str
     title: str
     kind: str
     weight: str
@@ -141,11 +145,12 @@ def _step(number: str, plan: Plan, name: str, state: State, can: Can | None) -> 
     step = plan.step(name)
     assert step is not None
     standing = of_step(step, plan, state)
-    branch = _branch(step, plan, state)
+    branch = branch_words(step, plan, state)
     forbidden = standing.weight == "forbidden"
     clauses = [_clause(c, plan, brief=bool(branch)) for c in step.clauses if not c.related]
     return Step(
         number=number,
+        id=step.id,
         title=step.title,
         kind=KINDS[step.kind],
         weight=standing.brief,
@@ -192,16 +197,6 @@ def _units(text: str) -> str:
     return text.replace("d", "日").replace("h", "時間").replace("m", "分")
 
 
-def _branch(step: PlanStep, plan: Plan, state: State) -> str:
-    """When a step is called for, where a decision settles that; a duty without a condition always is."""
-    asking = [c for c in step.clauses if not c.related and c.force in ("must", "should")]
-    if any(c.when is None and clause_holds(c, state) for c in asking):
-        return ""
-    whens = [c.when for c in asking if c.when] or ([step.when] if step.when else [])
-    words = [words for when in whens if (words := when_words(when, plan))]
-    return "、または".join(dict.fromkeys(words)) + "のとき" if words else ""
-
-
 def _clause(clause: PlanClause, plan: Plan, *, brief: bool = False) -> str:
     """A clause in one line; ``brief`` leaves out what decisions settle, where that is told of the whole step."""
     condition = (clause.if_ or "") if brief else condition_words(clause, plan)
@@ -224,6 +219,7 @@ def _choice(option: PlanOption, plan: Plan, can: Can | None) -> Choice:
         f"手順書「{plan.titles.get(name, name)}」も使う" for name in option.adds if name not in plan.runbooks
     ]
     return Choice(
+        option.id,
         option.label,
         option.help or "",
         _against(option.guards, plan),

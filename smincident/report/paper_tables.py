@@ -114,13 +114,13 @@ def _rule_places(rule: PlanApproval, plan: Plan) -> str:
 def accounts(organisation: Organisation | None) -> Table:
     """The official accounts, for whoever is asked which are genuine."""
     rows = [
-        (account.name or account.id, account.platform, account.handle, account.url)
+        (account.name, account.platform, account.handle, account.url)
         for account in (organisation.accounts if organisation else ())
     ]
     note = ""
     if organisation is not None and organisation.website.accounts_page:
         note = f"公式の一覧：{organisation.website.accounts_page}"
-    return Table("当方のアカウント", ("名前", "運営者", "ID", "URL"), rows, note=note)
+    return Table("当方のアカウント", ("名前", "運営者", "アカウントID", "URL"), rows, note=note)
 
 
 def urgency(plan: Plan) -> Table:

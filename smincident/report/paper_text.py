@@ -61,7 +61,7 @@ def _md_table(table: Table) -> list[str]:
 
 def _md_step(step: Step) -> list[str]:
     box = "【禁】" if step.forbidden else BOX
-    said = [f"### {box} {step.number} {_md(step.title)}", "", f"{step.kind}・{_md(step.weight)}", ""]
+    said = [f"### {box} {step.number} {_md(step.title)}", "", f"{step.kind}・{_md(step.weight)}　`{step.id}`", ""]
     said += [f"- **してはいけないこと**：{_md(text)}" for text in step.against]
     said += [f"- {label}：{_md(text)}" for label, text in step.facts]
     said += [f"- 根拠：{_md(text)}" for text in step.clauses]
@@ -72,7 +72,7 @@ def _md_step(step: Step) -> list[str]:
         for choice in step.choices:
             against = "".join(f"【禁：{_md(text)}】" for text in choice.against)
             said.append(
-                f"- {BOX} {_md(choice.label)}{against}{f'　{_md(choice.help)}' if choice.help else ''}"
+                f"- {BOX} {_md(choice.label)}　`{choice.id}`{against}{f'　{_md(choice.help)}' if choice.help else ''}"
             )
             said += [f"  - {_md(text)}" for text in choice.notes]
         said.append(f"- {BOX} まだ分からない（見直す時刻 {TIME}）")
@@ -164,14 +164,14 @@ def _bullet(row: str) -> tuple[str, str]:
 
 def _text_step(step: Step) -> list[str]:
     box = "【禁】" if step.forbidden else f"{BOX} "
-    said = _set(f"{step.number} {step.title}　［{step.kind}・{step.weight}］", box)
+    said = _set(f"{step.number} {step.title}　［{step.kind}・{step.weight}］　{step.id}", box)
     said += _all((f"してはいけないこと：{one}" for one in step.against), "！", 3)
     said += [line for label, fact in step.facts for line in _set(fact, f"{label}：", 3)]
     said += _all(step.clauses, "根拠：", 3)
     said += [line for row in step.how.split("\n") if row for line in _set(*_bullet(row), 3)]
     for choice in step.choices:
         against = "".join(f"【禁：{one}】" for one in choice.against)
-        said += _set(f"{choice.label}{against}{f'　{choice.help}' if choice.help else ''}", f"{BOX} ", 3)
+        said += _set(f"{choice.label}（{choice.id}）{against}{f'　{choice.help}' if choice.help else ''}", f"{BOX} ", 3)
         said += _all(choice.notes, "", 6)
     if step.choices:
         said += _set(f"まだ分からない（見直す時刻 {TIME}）", f"{BOX} ", 3)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smincident.content.cause import located
 from smincident.content.compose import compose
 from smincident.content.guideline import Guideline
 from smincident.content.library import Library
 from smincident.content.plan import Plan, PlanDocument
+from smincident.errors import SmincidentError
 
 
 @dataclass(slots=True)
@@ -38,15 +40,18 @@ def side(name: str, library: Library, documents: Sequence[PlanDocument]) -> Side
     rules, kinds = library.guideline(name), library.kinds()
 
     def plan(runbooks: Sequence[str]) -> Plan:
-        return compose(
-            runbooks,
-            rules,
-            library.runbook,
-            parents=library.parents(name),
-            laws=library.laws,
-            offers=library.offers(),
-            documents=documents,
-        )
+        try:
+            return compose(
+                runbooks,
+                rules,
+                library.runbook,
+                parents=library.parents(name),
+                laws=library.laws,
+                offers=library.offers(),
+                documents=documents,
+            )
+        except SmincidentError as error:
+            raise located(error, library, name, runbooks) from error
 
     plans = {kind: plan([kind]) for kind in kinds}
     return Side([rules, *library.parents(name)], {**plans, "": plan(kinds)})

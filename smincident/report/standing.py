@@ -172,6 +172,16 @@ def when_words(when: When | None, plan: Plan) -> str:
     return "、".join(found)
 
 
+def branch_words(step: PlanStep, plan: Plan, state: State) -> str:
+    """When a step is called for, where a decision settles that; '' for one that always is, as a duty without a condition."""
+    asking = [c for c in step.clauses if not c.related and c.force in ("must", "should")]
+    if any(c.when is None and clause_holds(c, state) for c in asking):
+        return ""
+    whens = [c.when for c in asking if c.when] or ([step.when] if step.when else [])
+    words = [words for when in whens if (words := when_words(when, plan))]
+    return "、または".join(dict.fromkeys(words)) + "のとき" if words else ""
+
+
 def approval_words(rule: PlanApproval | None, *, whole: bool = False) -> str:
     """Who must approve by a rule: roles and further people; '' for no rule.
 

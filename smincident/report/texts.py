@@ -8,6 +8,7 @@ from smincident import clock
 from smincident.errors import SmincidentError
 from smincident.incident.parts import Approval, Document
 from smincident.incident.state import State
+from smincident.journal.withheld import WithheldKept
 from smincident.report.lines_parts import signer
 from smincident.report.words import NONE, channel_label, one_line, recorded, when
 
@@ -24,6 +25,8 @@ def documents(state: State, kept: Kept) -> Rows:
 def _document(document: Document, state: State, kept: Kept) -> dict[str, str]:
     try:
         text = kept(document.sha256).decode("utf-8")
+    except WithheldKept as error:
+        text = f"（{error.message}）"
     except (SmincidentError, UnicodeDecodeError):
         text = "（本文を取り出せません）"
     taken = {"withdrawn": "（その後、取下げ）", "superseded": "（その後、差替え）"}.get(document.status, "")

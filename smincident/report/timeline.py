@@ -10,7 +10,7 @@ from smincident.report import lines_parts, lines_steps
 from smincident.report.lines import LINES, Data
 from smincident.report.words import Names, one_line
 
-WITHHELD = "（内容は伏せられています）"
+WITHHELD = "非開示とした記録"
 
 REGISTERED = (lines_steps, lines_parts)
 """Importing these registers what each kind of event says."""
@@ -49,6 +49,8 @@ def rows(state: State, names: Names | None = None) -> list[Row]:
 
 def actor_of(event: Event) -> str:
     """Who recorded it: the declared name, with the role where one was declared."""
+    if event.data is None and event.withheld:
+        return "（非開示）"
     name, role = event.actor.get("name", ""), event.actor.get("role", "")
     return one_line(f"{name}（{role}）" if role else name)
 
@@ -62,7 +64,9 @@ def summary_of(event: Event, state: State, limit: int = 0, names: Names | None =
         names: what platforms are called; their ids stand there without it.
     """
     if event.data is None:
-        return WITHHELD
+        why = event.withheld
+        told = f"{WITHHELD}（根拠：{why.ground}、定め：{why.rule}、記録{why.n}）" if why else WITHHELD
+        return one_line(told)
     data = _named(event.data, names) if names else event.data
     made = one_line(LINES[event.kind](event, data, state))
     return made if not limit or len(made) <= limit else f"{made[: limit - 1]}…"

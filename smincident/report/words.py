@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HOLDS = {"yes": "当たる", "no": "当たらない", "unknown": "まだ分からない"}
 FORM_NAMES = {"md": "Markdown", "txt": "テキスト", "html": "HTML", "docx": "Word", "pdf": "PDF"}
+AUDIENCES = {"press": "報道機関", "assembly": "議会", "public": "住民（公開）", "peer": "ほかの団体"}
+"""For whom an incident is redacted when it leaves the book."""
 PRECISIONS = {
     "second": "秒まで",
     "minute": "分まで",

@@ -24,6 +24,10 @@ REST = 0.12
 """Seconds after which the form of a step is made: those who only pass by do not wait for it."""
 KEEP_AFTER = 0.4
 """Seconds after which half-written text is on the disk."""
+COPY_AFTER = 1.5
+"""Seconds after the first paint at which the copy of the day is looked for."""
+COPY_EVERY = 600.0
+"""Seconds after which it is looked for again."""
 
 
 class Screens(App[int], inherit_bindings=False):
@@ -57,6 +61,7 @@ class Screens(App[int], inherit_bindings=False):
         self._pending: dict[tuple[str, str, str], str] = {}
         self._keeping: Timer | None = None
         self._told_half = False
+        self._told_copy = False
         self._told_witness = False
         self._place: dict[str, str] = {}
         self.unread: list[int] = []
@@ -81,6 +86,9 @@ class Screens(App[int], inherit_bindings=False):
         self.call_after_refresh(self._return)
 
     def _return(self) -> None:
+        self.set_timer(COPY_AFTER, self._back_up)
+        # A screen that stays open overnight meets the next day too.
+        self.set_interval(COPY_EVERY, self._back_up)
         if self.drill is not None:
             self.open_incident(self.drill.incident)
             return
@@ -89,6 +97,24 @@ class Screens(App[int], inherit_bindings=False):
             self.say(self.store.half.trouble)
         if place.get("incident"):
             self.open_incident(place["incident"], place)
+
+    def _back_up(self) -> None:
+        """The copy of the day, in a thread of its own; that it failed is told once."""
+        if self.drill is not None or self.store.journal.read_only:
+            return
+        book, clock = self.store.journal.path, self.store.clock
+
+        def take() -> None:
+            from smincident.journal import backup
+
+            try:
+                backup.daily(book, clock)
+            except SmincidentError as error:
+                if not self._told_copy:
+                    self._told_copy = True
+                    self.call_from_thread(self.say, error)
+
+        self.run_worker(take, thread=True, exit_on_error=False)
 
     def open_incident(self, incident: str, place: dict[str, str] | None = None) -> None:
         """Show an incident, with ``place`` exactly as it was left."""

@@ -119,10 +119,17 @@ def why(step: PlanStep, state: State) -> list[Block]:
     asking = [c for c in step.clauses if not c.related]
     found = [Block("F12 で条項の全体", "$dim", "根拠　", "bold $primary")]
     if not asking:
-        found.append(Block("指針に定めなし（実務上の備え）", "$dim"))
+        found.append(Block(unasked(step, state), "$dim"))
     for clause in [*asking, *(c for c in step.clauses if c.related)]:
         found += clause_blocks(clause, state)
     return found
+
+
+def unasked(step: PlanStep, state: State) -> str:
+    """What to say of a step that no clause asks for: the guideline may still speak of its options or its approval."""
+    if rule_for_act(step, state) or any(one.clauses or one.guards for one in step.options) or step.guards:
+        return "この手順を求める定めはない（選び方や決裁の定めはある）"
+    return "指針に定めなし（実務上の備え）"
 
 
 def asked_by(clauses: Sequence[PlanClause], state: State) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smincident.incident.documents import asks_open, lacking, rule_for
-from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLASSES, DOCUMENT_STATES, Document
+from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLASSES, DOCUMENT_STATES, Document, stranger
 from smincident.incident.state import State
 from smincident.report.words import place, places
 from smincident.tui.says import day_and_time
@@ -82,7 +82,7 @@ def approval_blocks(document: Document, state: State) -> list[Block]:
     rule, found = rule_for(document, state), []
     for approval in document.approvals:
         own = "　作成者本人" if approval.own else ""
-        listed = "" if approval.listed else "　名簿にない人"
+        listed = "" if approval.listed else f"　{stranger(approval.role)}"
         who = f"{approval.by} {approval.role}".strip()
         text = f"{who}　{APPROVAL_WAYS.get(approval.how, approval.how)}　{day_and_time(approval.at)}{own}{listed}"
         found.append(Block(text, "$warning" if approval.own else "$success", "決裁 ", "$dim"))

@@ -86,6 +86,15 @@ def test_a_platform_of_which_nothing_is_known_is_taken_with_a_remark(bare: Comma
     assert any("mastodon" in remark for remark in said["remarks"])
 
 
+def test_the_id_of_an_account_is_told_apart_from_what_the_platform_calls_it(bare: CommandLine) -> None:
+    more = ("--account", "x:x-main:https://x.example/x-main", "--account", "x:second:")
+    said = bare.ok("init", "--guideline", "wake", *more).out
+    assert "公式アカウント x @x-main：このプログラムでの id は x（" in said
+    assert "公式アカウント x @second：このプログラムでの id は x-2（" in said
+    assert [(one.id, one.handle) for one in organisation().accounts] == [("x", "x-main"), ("x-2", "second")]
+    assert "運営者:アカウントID:URL" in bare.ok("init", "--help").out
+
+
 def test_what_is_there_is_not_overwritten_without_force_and_kept_with_it(bare: CommandLine) -> None:
     path = bare.home / "organisation.yaml"
     bare.home.mkdir(parents=True)

@@ -189,11 +189,23 @@ def test_a_correction_holds_the_table_of_errors() -> None:
     assert "| 箇所 | 誤 | 正 |\n|---|---|---|\n| 本文 | 11月31日 | 11月30日 |\n" in markdown
     first = next(line for line in markdown.splitlines() if line.startswith("令和"))
     assert first.count("に、") == 1
-    assert "へ掲載した投稿には、誤りがありました" in first
+    assert "へ掲載した投稿には、誤りがありましたので、次のとおり訂正します。" in first
     assert "残し、この訂正を結び付けています" in markdown
     removed = state("flaming")
     removed.choices["flaming/original-post"] = "remove-with-reason"
     assert "画面を保存したうえで削除しました" in rendered("correction", removed).markdown
+
+
+def test_a_correction_apologises_only_when_the_box_is_ticked() -> None:
+    assert "お詫び" not in rendered("correction", state("flaming")).markdown
+    for ticked in ("はい", "yes", True):
+        given = {**INPUTS["correction"], "apology": ticked}
+        markdown = rendered("correction", state("flaming"), inputs=given).markdown
+        assert "誤りがありました。お詫びして、次のとおり訂正します。" in markdown
+    for left in ("", "いいえ", False):
+        made = rendered("correction", state("flaming"), inputs={**INPUTS["correction"], "apology": left})
+        assert "お詫び" not in made.markdown
+        assert made.missing == []
 
 
 @pytest.mark.parametrize(

@@ -248,3 +248,30 @@ def test_a_text_released_for_one_runbook_serves_the_same_step_of_another(tmp_pat
     session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
     assert not any("発出" in word for word in other.blocked_by)
     assert not any("発出" in word for word in own.blocked_by)
+
+
+def test_a_text_that_repeats_an_hour_promises_it_again_and_keeps_no_later_promise(tmp_path: Path) -> None:
+    session, state = start(tmp_path, "ina")
+    first = drafted(session, state.id, next_word="2026-11-21T00:00:00Z")
+    for doc in (first,):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    correction = drafted(
+        session, state.id, template="correction", title="訂正", next_word="2026-11-21T00:00:00Z"
+    )
+    apology = drafted(session, state.id, template="apology", title="お詫び", next_word="2026-11-21T08:00:00Z")
+    for doc in (apology, correction):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))
+    open_ = sorted(item.at for item in state.promises.values() if item.state == "open")
+    assert open_ == ["2026-11-21T00:00:00Z", "2026-11-21T08:00:00Z"]
+
+
+def test_a_text_that_names_an_hour_gone_by_does_not_go_out(tmp_path: Path) -> None:
+    clock = Ticking()
+    session, state = start(tmp_path, "ina", clock=clock)
+    doc = drafted(session, state.id, next_word="2026-11-20T14:00:00Z")
+    session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長", role="運用責任者"))
+    clock.jump(hours=1)
+    with pytest.raises(Refused, match="もう過ぎています"):
+        session.perform(state.id, do.ReleaseDocument(id=doc, channel="website", confirmed=("all",)))

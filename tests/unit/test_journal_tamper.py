@@ -285,6 +285,7 @@ def test_a_trigger_dropped_or_hollowed(path: Path, trigger: str) -> None:
 def test_a_table_rebuilt_without_its_checks(path: Path) -> None:
     hand = other_hand(path)
     triggers = unprotect(hand, "event")
+    hand.execute("PRAGMA legacy_alter_table = ON")
     hand.execute("CREATE TABLE other AS SELECT * FROM event")
     hand.execute("DROP TABLE event")
     hand.execute("ALTER TABLE other RENAME TO event")
@@ -306,6 +307,7 @@ def test_rows_of_any_type_are_no_traceback(path: Path) -> None:
         copy = path.with_name("copy.db")
         copy.write_bytes(path.read_bytes())
         hand = other_hand(copy)
+        hand.execute("PRAGMA legacy_alter_table = ON")
         for table in ("event", "incident"):
             hand.execute(f"CREATE TABLE other AS SELECT * FROM {table}")
             hand.execute("PRAGMA foreign_keys = OFF")

@@ -82,7 +82,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
      "文案：「お知らせ」2026-001.d1 第1版（未記入：時刻・連絡先）"),
     ("document-approved",
      {"id": "2026-001.d1", "by": "田中", "role": "課長", "how": "phone", "own": False, "listed": False, "complete": False, "silent": True},
-     "決裁：「お知らせ」2026-001.d1 課長 田中（電話、名簿にない人）（まだほかの決裁が要る、指針に定めなし）"),
+     "決裁：「お知らせ」2026-001.d1 課長 田中（電話、名簿ではその役割でない人）（まだほかの決裁が要る、指針に定めなし）"),
     ("document-waived", {"id": "2026-001.d1", "waiver": "x", "says": "定型文", "by": "課長", "reason": "急ぐ", "report_after": True},
      "決裁を省いた：「お知らせ」2026-001.d1（根拠：定型文、権限：課長、理由：急ぐ、後で報告する）"),
     ("finding-accepted", {"id": "2026-001.d1", "check": "signature", "message": "署名がありません", "by": "課長", "reason": "様式"},

@@ -151,6 +151,32 @@ def test_a_mode_hands_approval_and_desks_over_and_back(tmp_path: Path) -> None:
     assert again.modes == []
 
 
+def test_a_duty_of_every_incident_stands_where_the_runbook_does_not_know_it(tmp_path: Path) -> None:
+    _, state = under(tmp_path, "mode", "password-leak")
+    asked = line(state, "common/contact-desks")
+    assert (asked.weight, asked.step.desks) == ("must", ["soumu"])
+    assert asked.step.phase == line(state, "common/report-superior").step.phase
+    _, other = under(tmp_path / "other", "order", "password-leak")
+    assert other.the_plan.step("common/contact-desks") is None
+
+
+def test_a_rule_behind_a_principle_asks_for_a_reason_and_is_no_deviation(tmp_path: Path) -> None:
+    text = (RULES / "order.yaml").read_text(encoding="utf-8").replace("force: must", "force: should")
+    (tmp_path / "order.yaml").write_text(text, encoding="utf-8")
+    library = Library(lambda kind: [tmp_path if kind == "guidelines" else ROOT / kind])
+    session = session_at(tmp_path / "book.db", "order", library=library)
+    state = opened(session, "flaming")
+    press = loose(session, state, "press", "press", "報道資料")
+    post = loose(session, state, "holding", "notice")
+    for doc in (press, post):
+        session.perform(state.id, do.ApproveDocument(id=doc, by="田中 課長"))
+    with pytest.raises(Refused, match="指針の原則に反します"):
+        session.perform(state.id, do.ReleaseDocument(id=post, channel="website"))
+    session.perform(state.id, do.ReleaseDocument(id=post, channel="website", reason="記者会が開かない"))
+    assert state.deviations == []
+    assert "記者会が開かない" in str(state.events[-1].data)
+
+
 # Report and wait
 
 
@@ -246,7 +272,7 @@ def test_a_reserved_step_is_done_by_its_role_or_as_a_deviation(tmp_path: Path) -
     befores = [name for name in step.after if name != "common/preserve"]
     for name in befores:
         session.perform(state.id, do.Skip(step=name, reason="当たらない", by="田中 課長"))
-    with pytest.raises(Refused, match="行えるのは管理者だけ"):
+    with pytest.raises(Refused, match="管理者でない人が行わない"):
         session.perform(state.id, do.Finish(**finish))  # type: ignore[arg-type]
     session.perform(state.id, do.Finish(**finish | {"by": "田中 課長", "reason": "管理者と連絡がつかない"}))  # type: ignore[arg-type]
     assert state.deviations[-1].guards == ["reserved:password-leak/change-password"]

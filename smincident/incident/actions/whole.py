@@ -102,6 +102,28 @@ class WriteReport(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportIncident(Action):
+    """The incident left the program as a package.
+
+    Args:
+        audience: for whom it was redacted; '' for nobody.
+        covers, digest: the last event it holds.
+        sha256: of the list of its files (the number of the package).
+        form: ``folder`` or ``zip``.
+        evidence: ids of the evidence whose files went along.
+        withheld: how many events went along without their data.
+    """
+
+    audience: str
+    covers: int
+    digest: str
+    sha256: str
+    form: str
+    evidence: tuple[str, ...] = ()
+    withheld: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Arrive(Action):
     """An inject of a drill arrived."""
 

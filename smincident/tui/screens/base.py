@@ -195,7 +195,9 @@ class Commanded(Screen[R]):
 
         if half:
             self.screens.drop_half(recorded.state.id, half)
-        self.tell(recorded_line(recorded.events, recorded.state, self.store.names), "done")
+        said = recorded_line(recorded.events, recorded.state, self.store.names)
+        warning = self.store.journal.clock_warning()
+        self.tell(f"{said}　{warning}" if warning else said, "warn" if warning else "done")
         self.screens.changed()
 
     def action_help(self) -> None:

@@ -19,7 +19,7 @@ from smincident.tui.screens.base import Page
 from smincident.tui.screens.documentdialogs import DocumentDialogs
 from smincident.tui.stepwords import clause_blocks
 from smincident.tui.texts import preview_blocks, state_blocks, typed_inputs
-from smincident.tui.widgets.form import Ask, Form
+from smincident.tui.widgets.form import YES, Ask, Form
 from smincident.tui.widgets.prose import Block, Prose
 
 LIVE = ("draft", "approved", "released")
@@ -131,6 +131,8 @@ class DocumentPage(Page):
             return
         document = self.document
         self._initial = typed_inputs(document.inputs) if document else {}
+        boxes = [item.id for item in template.inputs if item.type == "check"]
+        self._initial |= {name: YES for name in boxes if self._initial.get(name)}
         heard = lambda typed: understood(typed, self.store.clock())  # noqa: E731
         asks = []
         for item in template.inputs:
@@ -264,6 +266,8 @@ class DocumentPage(Page):
             self.tell(f"まだ文案がありません。F4 で文案にしてから{word}", "warn")
         elif self.changed:
             self.tell(f"書き直した欄が、まだ文案になっていません。F4 で文案にしてから{word}", "warn")
+        elif document.withheld:
+            self.tell(f"この文は非開示としました（記録{document.withheld}）。本文は残っていません", "warn")
         else:
             return document
         return None
