@@ -62,6 +62,7 @@ def _everything(given: Given) -> Iterator[Seen]:
     yield from _terminal()
     yield from _clock()
     yield from _places()
+    yield from _private()
     yield from _content(given)
     yield from _organisation()
     yield from _book(given)
@@ -186,6 +187,26 @@ def _unwritable(path: Path) -> str:
             return ""
     except OSError as error:
         return error.strerror or type(error).__name__
+
+
+def _private() -> Iterator[Seen]:
+    from smincident import locations, private
+
+    found = list(private.open_to_others([locations.home(), locations.config()]))
+    if not found:
+        if private.POSIX:
+            yield Seen("private", "ok", "データと設定は、ほかの人に読めません")
+        return
+    # What lies in a closed folder cannot be reached by others, until somebody moves it.
+    reachable = [path for path, way in found if way]
+    shown = "、".join(str(path) for path in (reachable or [path for path, _ in found])[:3])
+    more = f" ほか {len(found) - 3} 件" if len(found) > 3 else ""
+    home = locations.home()
+    yield Seen(
+        "private",
+        "wrong" if reachable else "warn",
+        f"ほかの人にも読めるものがあります：{shown}{more}（chmod -R go= {home} で閉じられます）",
+    )
 
 
 def _content(given: Given) -> Iterator[Seen]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from smincident import private
 from smincident.cli.base import Command, given, nearest
 from smincident.cli.given import Given
 from smincident.cli.screens import person_sits_there
@@ -70,7 +71,7 @@ def _folder(name: str) -> Path:
     """The folder to play into, made where it is missing; an earlier play in it is neither replaced nor mixed with."""
     folder = Path(name)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_output_folder(folder)
         filled = [
             item for item in ("book.db", "documents", "report.md", "report.html") if (folder / item).exists()
         ]

@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from smincident import private
 from smincident.errors import SmincidentError
 
 
@@ -27,10 +28,12 @@ def write_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(OSError):
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
+        if not private.ours(path):
+            # What is written elsewhere is as open as the user's own files; mkstemp made it closed.
+            with suppress(OSError):
+                mask = os.umask(0)
+                os.umask(mask)
+                Path(name).chmod(0o666 & ~mask)
         os.replace(name, path)
     except OSError as error:
         with suppress(OSError):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smincident import private
 from smincident.cli.files import write_file
 from smincident.errors import SmincidentError
 
@@ -183,7 +184,7 @@ def write(path: Path, text: str) -> None:
         SmincidentError: the folder cannot be made or written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
     except OSError as error:
         raise SmincidentError(
             f"設定のフォルダを作れません：{path.parent}", "フォルダの権限を確かめてください"

@@ -49,7 +49,6 @@ def command(ctx: click.Context, due: bool, account: str, every: bool) -> None:
 def catalogue(given: Given) -> None:
     """Every item there is, whether a clause of the body asks for it or not: what a guideline's ``via`` can name."""
     from smincident.cli.words import table
-    from smincident.content.interval import words
 
     items = given.library().readiness().values()
     if given.as_json:
@@ -75,7 +74,7 @@ def catalogue(given: Given) -> None:
             (
                 one.id,
                 "アカウント" if one.each == "account" else "団体",
-                "・".join(one.on) or (words(one.every) if one.every else "-"),
+                one.how_often or "-",
                 "備え" if one.practice else "-",
                 one.title,
             )
@@ -128,6 +127,8 @@ def listing(given: Given, due: bool, account: str) -> None:
         given.answer(
             [f"今確かめるもの {waiting} 件（* の行）。全部で {len(lines)} 件", *papers_words(keeping)]
         )
+        if wrong := keeping.library().broken_laws:
+            given.answer([f"読めない法令（その項目は入っていません）：{error}" for error in wrong])
         if checks.n:
             given.answer([f"記録 {checks.n} 件。控えの番号：{code(checks.n, checks.digest)}"])
     if due:

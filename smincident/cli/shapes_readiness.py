@@ -8,7 +8,6 @@ from smincident.cli.shapes_steps import Shape, clause, time
 from smincident.clock import full
 from smincident.content.checklist import Wanted
 from smincident.content.guideline import Guideline
-from smincident.content.interval import words
 from smincident.content.plan import PlanClause
 from smincident.content.rules import Paper
 from smincident.incident.readiness import STATES, Check, Line
@@ -26,6 +25,7 @@ def item(wanted: Wanted) -> Shape:
         "weight": wanted.weight,
         "how": wanted.item.how,
         "every": wanted.item.every,
+        "on": wanted.item.on,
         "every_ours": wanted.ours,
         "clauses": [clause(one) for one in wanted.clauses],
     }
@@ -102,10 +102,10 @@ def standing_words(found: Line) -> str:
 
 def every_words(wanted: Wanted) -> str:
     """How often an item comes back, and by whose word."""
-    if wanted.item.every is None:
+    if not wanted.item.recurs:
         return "一度と、変わったとき"
     whose = "（目安。指針の定めではありません）" if wanted.ours else "（指針の定め）"
-    return f"{words(wanted.item.every)}ごと{whose}"
+    return f"{wanted.item.how_often}{whose}"
 
 
 def clause_words(found: PlanClause) -> str:
@@ -121,8 +121,7 @@ def item_words(wanted: Wanted) -> list[str]:
     return [
         f"{wanted.item.title}　<{wanted.id}>　{WEIGHTS[wanted.weight]}",
         "",
-        *(f"  {text}" for text in wanted.item.how.rstrip("\n").split("\n")),
-        "",
+        *((*(f"  {text}" for text in how.split("\n")), "") if (how := wanted.item.how.strip("\n")) else ()),
         f"間隔：{every_words(wanted)}",
         *(["求める条項", *asked] if asked else ["求める条項：なし（実務上の備え）"]),
     ]

@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from smincident import locations
+from smincident import locations, private
 from smincident.errors import SmincidentError
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
@@ -227,10 +227,11 @@ def _write(kind: locations.Kind, schema: str, text: str, what: str, name: str, *
     if path.exists():
         raise SmincidentError(f"もうあります：{path}", "そのファイルを直すか、別の名前にしてください")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_output_folder(path.parent)
         # Never over what someone else has just written.
         with path.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(content)
+        private.close_file(path)
     except OSError as error:
         raise SmincidentError(f"書き出せません：{path}", "フォルダの権限と空きを確かめてください") from error
     return path

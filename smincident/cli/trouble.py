@@ -102,7 +102,7 @@ def crash_report(error: BaseException) -> str:
     import time
     import traceback
 
-    from smincident import __version__, locations
+    from smincident import __version__, locations, private
 
     lines = [
         f"smincident {__version__}, Python {platform.python_version()}, {platform.platform()}",
@@ -121,7 +121,8 @@ def crash_report(error: BaseException) -> str:
     text = "\n".join(lines)
     try:
         path = locations.crash_file(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
+        private.make_file(path)
         path.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
         return str(path)
     except OSError:

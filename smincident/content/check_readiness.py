@@ -8,7 +8,7 @@ from contextlib import suppress
 from smincident.content.answers import ANSWERS, OF_BODY
 from smincident.content.catalog import Catalog
 from smincident.content.files import convert, read_text
-from smincident.content.interval import parse
+from smincident.content.interval import day_of_year, parse
 from smincident.content.readiness import Item, Items
 from smincident.content.sheet import Sheet
 from smincident.content.yaml import Path as Place
@@ -64,6 +64,13 @@ def check_item(sheet: Sheet, catalog: Catalog, item: Item, place: Place) -> None
             parse(item.every)
         except ValueError:
             sheet.find((*place, "every"), f"every「{item.every}」の形が違います", "例：P1Y、P6M、P2W")
+    for number, day in enumerate(item.on):
+        try:
+            day_of_year(day)
+        except ValueError:
+            sheet.find((*place, "on", number), f"on「{day}」の形が違います", "月-日で書いてください（例：04-01）")
+    if item.every is not None and item.on:
+        sheet.find((*place, "on"), f"項目「{item.id}」に every と on があります", "どちらか一つにしてください")
     if item.answer is not None and sheet.known(
         item.answer, ANSWERS, (*place, "answer"), "設定の答え（answer）"
     ):

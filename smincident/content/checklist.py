@@ -63,8 +63,8 @@ def checklist(guidelines: Sequence[Guideline], items: Mapping[str, Item]) -> lis
         if name in own or name in asking or (name in items and items[name].practice):
             # A clause that points at an item nobody wrote must not vanish: it stands in for the item itself.
             item = _merged(own.get(name), items.get(name)) or Item(id=name, title=asking[name][0].says)
-            theirs = name in own and own[name].every is not None
-            found.append(Wanted(item, asking.get(name, []), item.every is not None and not theirs))
+            theirs = name in own and own[name].recurs
+            found.append(Wanted(item, asking.get(name, []), item.recurs and not theirs))
     unique = {wanted.id: wanted for wanted in found}
     return sorted(unique.values(), key=lambda wanted: wanted.item.each != "body")
 
@@ -78,7 +78,8 @@ def _merged(own: Item | None, common: Item | None) -> Item | None:
         title=own.title,
         how=own.how or common.how,
         each=common.each if own.each == "body" else own.each,
-        every=own.every or common.every,
+        every=own.every if own.recurs else common.every,
+        on=own.on if own.recurs else common.on,
         answer=own.answer or common.answer,
         paper=own.paper or common.paper,
         practice=own.practice or common.practice,

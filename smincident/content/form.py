@@ -113,3 +113,8 @@ def _every(item: Item, place: Place) -> Iterator[Wrong]:
             parse_interval(item.every)
         except ValueError:
             yield (*place, "every"), f"every「{item.every[:20]}」の形が違います", "例：P1Y、P6M、P2W"
+    for number, day in enumerate(item.on):
+        try:
+            day_of_year(day)
+        except ValueError:
+            yield (*place, "on", number), f"on「{day[:20]}」の形が違います", "月-日で書いてください（例：04-01）"

@@ -1,9 +1,11 @@
-"""Lengths of time by the calendar, as content files write them (ISO 8601: ``P1Y``, ``P6M``, ``P2W``, ``P1Y6M``)."""
+"""Lengths of time by the calendar, as content files write them (ISO 8601: ``P1Y``, ``P6M``, ``P2W``, ``P1Y6M``), and
+days of every year (``04-01``)."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -48,3 +50,35 @@ def words(text: str) -> str:
     if days:
         parts.append(f"{days // 7}週間" if days % 7 == 0 else f"{days}日")
     return "".join(parts)
+
+
+_LEAP = 2024
+"""A year that has every day there is."""
+
+
+def day_of_year(text: str) -> tuple[int, int]:
+    """Month and day of ``04-01``.
+
+    Raises:
+        ValueError: not of that form, or no day of any year.
+    """
+    if not re.fullmatch(r"\d\d-\d\d", text, re.ASCII):
+        raise ValueError(f"not a day of the year: {text!r}")
+    found = date(_LEAP, int(text[:2]), int(text[3:]))
+    return found.month, found.day
+
+
+def following(day: date, days: Sequence[str]) -> date:
+    """The first of some days of every year that comes after ``day``; 29 February falls on the 28th in other years."""
+    found = []
+    for year in (day.year, day.year + 1):
+        for month, number in map(day_of_year, days):
+            last = calendar.monthrange(year, month)[1]
+            found.append(date(year, month, min(number, last)))
+    return min(one for one in found if one > day)
+
+
+def day_words(text: str) -> str:
+    """A day of every year for people: ``4月1日``."""
+    month, number = day_of_year(text)
+    return f"{month}月{number}日"

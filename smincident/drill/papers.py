@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smincident import desk
+from smincident import desk, private
 from smincident.documents.html import to_html
 from smincident.documents.text import to_text
 from smincident.incident.state import State
@@ -16,7 +16,7 @@ from smincident.session import Session
 def write_papers(session: Session, state: State, out: Path) -> list[Path]:
     """Write the texts that were not replaced, as Markdown, text and HTML, numbered in the order of drafting."""
     folder = out / "documents"
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_output_folder(folder)
     paths = []
     live = [d for d in state.documents.values() if d.status != "superseded"]
     for number, document in enumerate(live, 1):
@@ -29,6 +29,7 @@ def write_papers(session: Session, state: State, out: Path) -> list[Path]:
         for form, content in (("md", markdown), ("txt", to_text(markdown)), ("html", page)):
             path = folder / f"{name}.{form}"
             path.write_text(content, encoding="utf-8", newline="\n")
+            private.close_file(path)
             paths.append(path)
     return paths
 
@@ -46,5 +47,6 @@ def write_report(session: Session, state: State, out: Path) -> list[Path]:
     for form in FORMS:
         path = out / f"report.{form}"
         path.write_bytes(written(rendered, form, state))
+        private.close_file(path)
         paths.append(path)
     return paths

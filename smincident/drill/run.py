@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from smincident import clock, locations, workplace
+from smincident import clock, locations, private, workplace
 from smincident.clock import full, span
 from smincident.content.drill import Scenario
 from smincident.display import line
@@ -70,7 +70,7 @@ def autoplay(scenario_id: str, out: Path | None, guideline: str | None, console:
 
 def _fresh_folder(scenario_id: str) -> Path:
     base = locations.drill_books()
-    base.mkdir(parents=True, exist_ok=True)
+    private.make_folder(base)
     today = clock.now().astimezone(clock.TOKYO)
     return Path(tempfile.mkdtemp(prefix=f"{scenario_id}-{today:%Y%m%d-%H%M}-", dir=base))
 

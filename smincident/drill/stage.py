@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from smincident import private
 from smincident.clock import Clock, duration, stamp
 from smincident.content.drill import Inject, Scenario
 from smincident.content.library import Library
@@ -43,7 +44,7 @@ def set_stage(
     if book.exists():
         raise SmincidentError(f"「{book.name}」がもうあります", "空のフォルダーを指定してください")
     library.guideline(guideline or scenario.guideline)
-    book.parent.mkdir(parents=True, exist_ok=True)
+    private.make_output_folder(book.parent)
     organisation = msgspec.structs.replace(scenario.organisation, guideline=guideline or scenario.guideline)
     source = msgspec.json.encode(organisation)
     journal = Journal.open(book, clock=clock, random=random)

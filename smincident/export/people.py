@@ -10,6 +10,10 @@ from smincident.content.plan import Plan
 from smincident.export.masks import bare, key
 
 _BETWEEN = re.compile(r"[\s、，,・／/（）()「」:：]+")
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff\u3005\u30a1-\u30fc]{1,15}(課|係|部|室|局|署|センタ\u30fc|委員会|本部|窓口|当番|担当|事務局|会|班)|当番|宿直|担当"
+)
+"""The name of an office, as ``key`` makes it: no person is called so."""
 _PARTS = re.compile(r"[\s　]+")
 
 
@@ -54,7 +58,10 @@ class People:
     def open(self, value: str) -> bool:
         """Whether a text that says who is made of public names, titles, units and desks alone."""
         pieces = [key(one) for one in _BETWEEN.split(value)]
-        return all(not one or one in self.public or self._made_of_words(one) for one in pieces)
+        return all(
+            not one or one in self.public or _OFFICE.fullmatch(one) or self._made_of_words(one)
+            for one in pieces
+        )
 
     def without_staff(self, value: str) -> list[tuple[str, bool]] | None:
         """The value in pieces, each with whether it is a name of ours; None where something else stands there too."""
@@ -67,6 +74,11 @@ class People:
             else:
                 return None
         return pieces
+
+    def names_in(self, value: str) -> list[str]:
+        """What is to be looked for of a text that says who: the whole, and its parts that may be a name."""
+        parts = [one for one in _BETWEEN.split(value) if not self.open(one)]
+        return [value, *(one for one in parts if len(key(one)) > 2 and one != value)]
 
     def _made_of_words(self, text: str) -> bool:
         """Whether it is a chain of known words: a unit and a title, as ``広報課長``."""

@@ -34,6 +34,7 @@ from smincident.export.rules import (
     HARD,
     MEMBERS,
     STAYS,
+    WAYS,
     Class,
     class_of,
     mark,
@@ -225,10 +226,8 @@ class Redactor:
             cls = "note"
         if cls in STAYS[self.audience]:
             return value
-        if cls == "contact":
-            from smincident.incident.parts import APPROVAL_WAYS
-
-            return value if value in APPROVAL_WAYS else self._withhold(event, path, value, cls)
+        if cls == "contact" and value in WAYS:
+            return value
         if cls == "staff" and isinstance(value, str):
             return self._person(event, path, value)
         if cls == "identity" and self._ours(event, value):
@@ -249,7 +248,7 @@ class Redactor:
     def _ours(self, event: Event, value: Any) -> bool:
         """Whether this is not a citizen's: a fake of us, an account of ours, an address of ours."""
         name = (body_of(event) or {}).get("id", "")
-        if self.kinds.get(name) in ("fake", "account"):
+        if event.kind in ("subject-added", "subject-updated") and self.kinds.get(name) in ("fake", "account"):
             return True
         return isinstance(value, str) and any(
             value == one or value.startswith(f"{one.rstrip('/')}/") for one in self.own
@@ -258,7 +257,14 @@ class Redactor:
     def _withhold(self, event: Event, path: Path, value: Any, cls: Class) -> str:
         ground = GROUNDS[cls]
         for text in texts_of(value):
-            self.masks.add(text, ground, hard=cls in HARD, whole=self.incident)
+            if cls == "staff":
+                for name in self.people.names_in(text):
+                    self.masks.add(name, ground, hard=True, whole=self.incident)
+            elif cls in HARD:
+                self.masks.add(text, ground, hard=True, whole=self.incident)
+            elif not self.people.open(text) and not self._ours(event, text):
+                reached = cls == "contact" and any(letter.isdigit() or letter == "@" for letter in text)
+                self.masks.add(text, ground, hard=reached, whole=self.incident)
         self._note(event, path, ground)
         return mark(ground)
 

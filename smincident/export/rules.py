@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from smincident.incident.parts import PUBLIC_CHANNELS
+from smincident.incident.parts import APPROVAL_WAYS, PUBLIC_CHANNELS
 from smincident.report.words import AUDIENCES
 
 PERSON = "個人情報"
@@ -174,10 +174,18 @@ MEMBERS: dict[str, dict[str, Class]] = {
 FIELD_FACTS = frozenset({"time", "number", "check", "choice"})
 """Types of step fields that leave no room for a name or a remark; all others are of class ``field``."""
 
+WAYS = frozenset(
+    {
+        *APPROVAL_WAYS, *APPROVAL_WAYS.values(), "携帯電話", "内線", "外線", "口頭", "面談", "窓口", "チャット", "ファクス",
+        "ファックス", "FAX", "Web会議", "庁内メール", "庁内電話", "伝言", "留守番電話",
+    }
+)  # fmt: skip
+"""Ways to reach someone that say nothing of how they are reached."""
+
 FACT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,119}|", re.ASCII)
 """What a fact that is text looks like; any other text in its place was typed by somebody, and is of class ``note``."""
 
-HARD: frozenset[Class] = frozenset({"staff", "machine", "identity", "contact", "receipt"})
+HARD: frozenset[Class] = frozenset({"staff", "machine", "identity", "receipt"})
 """Classes whose withheld values are looked for in everything else that is written, published texts among it."""
 
 SOFT_LENGTH = 8

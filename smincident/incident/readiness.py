@@ -13,7 +13,6 @@ from typing import Literal
 from smincident.clock import TOKYO, local, read
 from smincident.content.answers import Answer
 from smincident.content.checklist import WEIGHTS, Wanted
-from smincident.content.interval import after
 from smincident.errors import Refused, SmincidentError
 from smincident.incident.events import Draft, Event
 from smincident.incident.notes import LIMIT_TEXT, need_past
@@ -151,15 +150,15 @@ def line(wanted: Wanted, account: str, answer: Answer | None, check: Check | Non
     the file names the day from which its interval counts.
     """
     told = answer.state if answer is not None and answer.state != "unknown" else ""
-    every = wanted.item.every
+    item = wanted.item
     if check is not None and (not told or told in (check.file, check.state)):
         due_on = date.fromisoformat(check.next) if check.next else None
-        if due_on is None and every and check.state == "ok":
+        if due_on is None and check.state == "ok":
             dated = answer.since if answer is not None and told == "ok" else None
-            due_on = after(dated or check.day, every)
+            due_on = item.again(dated or check.day)
         made = Line(wanted, account, answer, check, _standing(check.state), "person", due_on, False, "")
     elif answer is not None and told:
-        due_on = after(answer.since, every) if answer.since and every else None
+        due_on = item.again(answer.since) if answer.since else None
         made = Line(wanted, account, answer, check, _standing(told), "file", due_on, False, "")
     else:
         made = Line(wanted, account, answer, check, "open", "", None, False, "")
@@ -179,7 +178,7 @@ def _why(found: Line, today: date) -> str:
         return "次に確かめる日が来ました" if found.next == today else "次に確かめる日を過ぎました"
     if found.state == "not-ok" and found.next is None:
         return "不備があります"
-    recurs = found.wanted.item.every is not None
+    recurs = found.wanted.item.recurs
     if found.source == "file" and found.state == "ok" and recurs and found.next is None:
         return "設定ではよしですが、まだ人が確かめていません"
     return ""

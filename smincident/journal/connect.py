@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from smincident import private
 from smincident.errors import SmincidentError
 from smincident.journal import guards, schema, share, trouble
 
@@ -123,6 +124,10 @@ def _look_first(path: Path) -> None:
         raise trouble.read_only(path)
     if not os.access(path.parent, os.W_OK):
         raise trouble.read_only(path) if path.exists() else trouble.explain(_cannot_open(), path)
+    try:
+        private.make_file(path)
+    except OSError as error:
+        raise trouble.explain(_cannot_open(), path) from error
 
 
 def _refuse_foreign(path: Path) -> None:

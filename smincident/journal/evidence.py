@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from smincident import private
 from smincident.errors import SmincidentError
 
 _PIECE = 1 << 20

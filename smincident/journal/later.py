@@ -48,12 +48,13 @@ def before(connection: sqlite3.Connection) -> Before:
 
     def find(incident: object, n: int) -> tuple[int, str, object]:
         row = connection.execute(
-            "SELECT n, head, digest FROM event WHERE incident = ? AND n < ? ORDER BY n DESC LIMIT 1",
+            "SELECT n, head FROM event WHERE incident = ? AND n < ? ORDER BY n DESC LIMIT 1",
             (text_of(incident), n),
         ).fetchone()
         if row is None:
             return 0, "", b""
         head = row[1] if isinstance(row[1], bytes) else str(row[1]).encode("utf-8", "surrogateescape")
-        return row[0], hashlib.sha256(head).hexdigest(), row[2]
+        digest = hashlib.sha256(head).hexdigest()
+        return row[0], digest, digest.encode()
 
     return find

@@ -5,7 +5,6 @@ Never exported, never chained. What the secret check flags is not brought here i
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from smincident import private
 from smincident.errors import SmincidentError
 from smincident.journal import share, trouble
 from smincident.journal.connect import PATIENCE, connect, switch_mode
@@ -135,8 +135,7 @@ class Scratch:
             private.make_folder(self.path.parent)
             # SQLite gives its -wal and -shm files the mode of the database, so it is set before there is one. An
             # existing file is not opened: closing it again would drop the locks other connections hold.
-            with suppress(FileExistsError):
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            private.make_file(self.path)
         except OSError as error:
             raise SmincidentError(
                 f"書きかけの文を保存する場所に書き込めません：{self.path}",

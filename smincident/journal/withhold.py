@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from smincident import private
 from smincident.errors import SmincidentError
 from smincident.incident.events import Actor, Draft, Event
 from smincident.journal import connect, trouble
@@ -123,7 +124,7 @@ def mark(book: Path) -> None:
     """Note beside the book that something is being taken out: a mark that stays tells that the rewriting was cut short."""
     place = unfinished(book)
     try:
-        place.touch(mode=0o600)
+        private.make_file(place)
     except OSError as error:
         raise trouble.read_only(book) from error
 

@@ -182,7 +182,7 @@ def _why_left(found: clauses.Finding) -> str:
 def _why_read(why: str | None, found: clauses.Finding | None) -> str:
     told = one_line(why or "理由の記載なし")
     came = [*found.done, *found.left] if found is not None else []
-    return f"{told}（この事案では：{'／'.join(came)}）" if came else told
+    return f"{told}（この事案では：{'／'.join(came) or '当てはまることがなかった'}）"
 
 
 def _promises(state: State, now: datetime) -> Rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smincident.content.organisation import Organisation
 from smincident.content.plan import DEFAULT_APPROVAL, Plan, PlanApproval, PlanClause
+from smincident.content.rules import Period
 from smincident.incident.parts import DOCUMENT_CLASSES, OUTWARD_CLASSES
 from smincident.report.standing import SILENT, approval_words, document_rule, fresh, when_words
 from smincident.report.words import clause_table
@@ -160,17 +161,25 @@ def periods(plan: Plan) -> Table:
         # One whose decision is not in this plan cannot begin here.
         if any(plan.step(decision) is None for decision in period.when or {}):
             continue
-        about = "おおむね" if period.about else ""
         when = when_words(period.when, plan)
         rows.append(
             (
                 f"{period.label}{f'（{when}のとき）' if when else ''}",
-                f"{_STARTS[period.starts]}から{about}{_length(period.length)}",
+                _counting(period),
                 "当方" if period.duty == "ours" else "相手",
                 known.get(period.clause, period.clause),
             )
         )
     return Table("法定の期間", ("期間", "数え方", "だれの義務", "条項"), rows)
+
+
+def _counting(period: Period) -> str:
+    """How a period is counted, in full: on paper nobody counts for the reader, and a day more or less is a breach."""
+    about = "おおむね" if period.about else ""
+    first = "その日を1日目とする" if period.count_first_day else "その翌日から数える"
+    rolls = "。最後の日が閉庁日なら、休み明けの日まで" if period.roll == "next-open-day" else ""
+    ours = "。目安であり、法の期限ではない" if period.about else ""
+    return f"{_STARTS[period.starts]}から{about}{_length(period.length)}（{first}{rolls}{ours}）"
 
 
 def _length(text: str) -> str:

@@ -61,15 +61,15 @@ def blocks(line: Line, account: Account | None, history: Sequence[Check]) -> lis
         found.append(
             Block("人の確認が、設定と食い違っています。設定を直すか、もう一度確かめてください", "$warning")
         )
-    found += [Block(""), *listed(item.how), Block("")]
+    found += [Block(""), *listed(item.how), Block("")] if item.how.strip() else [Block("")]
     for clause in line.wanted.clauses:
         lead = f"{clause.at} {_BINDS[clause.binds]}{'解釈 ' if clause.basis == 'reading' else ''}"
         found.append(Block(clause.says, "", lead, "$primary"))
     if not line.wanted.clauses:
         found.append(Block("実務上の備え（指針に定めなし）", "$dim"))
-    if item.every:
+    if item.recurs:
         whose = "目安。指針の定めではない" if line.wanted.ours else "指針の定め"
-        found.append(Block(f"{words(item.every)}ごと（{whose}）", "", "間隔：", "$dim"))
+        found.append(Block(f"{item.how_often}（{whose}）", "", "間隔：", "$dim"))
     found += [Block(""), Block("これまでの確認", "bold $primary")]
     for check in reversed(history):
         found += check_blocks(check)

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smincident import locations
+from smincident import locations, private
 from smincident.errors import SmincidentError
 from smincident.incident.actions import RenderDocument, WriteReport
 from smincident.incident.parts import Document
@@ -50,7 +50,7 @@ def _target(values: dict[str, Value]) -> tuple[Path, str]:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_output_folder(folder)
     except OSError as error:
         raise SmincidentError(
             f"フォルダーを作れません：{folder}", "権限を確かめるか、ほかの場所を書いてください"
