@@ -2,7 +2,7 @@
 BIN ?= $(if $(wildcard .venv/bin/python),.venv/bin/,)
 PYTHON ?= $(if $(BIN),$(BIN)python,python3)
 
-.PHONY: check static test format bench bundle lock schemas build picture
+.PHONY: check static test format bench faults bundle lock schemas build picture audit
 
 check: ## everything a change must pass
 	$(PYTHON) tools/check.py
@@ -20,6 +20,9 @@ format:
 bench: ## ratios against the floor, see bench/RESULTS.md
 	$(PYTHON) -m bench
 
+faults: ## every row of docs/reliability.md at full size, and the table into it
+	$(PYTHON) -m tests.faults --write
+
 bundle: ## wheels and start files for a machine without a network
 	$(PYTHON) tools/bundle.py
 
@@ -34,3 +37,6 @@ build:
 
 picture: ## docs/screen.svg, drawn from the drill
 	$(PYTHON) tools/picture.py
+
+audit: ## known vulnerabilities of the pinned packages; needs a network and pip-audit, not in CI
+	$(PYTHON) tools/audit.py

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, content, paint, processes
+from bench import append, content, growth, paint, processes, verify
 from bench.measure import Ratio
 from smincident.clock import TOKYO
 
@@ -38,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--quick", action="store_true", help="few rounds on small books: shows that it runs")
+    parser.add_argument("--large", action="store_true", help="the full sizes: 1,000,000 events, 100,000 incidents")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
     rounds = 3 if options.quick else options.rounds
@@ -50,6 +51,9 @@ def main() -> int:
         ratios.append(content.measure(rounds))
         ratios.append(processes.note(folder, rounds, size))
         ratios.append(processes.version(folder, rounds))
+        sizes = growth.LARGE if options.large else growth.QUICK if options.quick else growth.Sizes()
+        ratios.append(verify.measure(folder, 3 if options.large else rounds, sizes.verify))
+        ratios += growth.measure(folder, rounds, sizes)
     table = Table(title="smincident")
     for column in ("measurement", "subject", "floor", "ratio", "goal", ""):
         table.add_column(column)

@@ -24,9 +24,8 @@ class Bare(App):
 app = Bare()
 """
 OURS = """
-import smincident.tui
-from smincident.tui.app import open_app
-app = open_app(None, None)
+from smincident.tui import opened
+app = opened()
 app.store.__enter__()
 """
 REPORT = """

@@ -38,7 +38,7 @@ def zone() -> ZoneInfo:
 
 def stamp(moment: datetime) -> str:
     """UTC text with seconds, as events hold it: ``2026-11-21T05:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
 
 def read(text: str) -> datetime:

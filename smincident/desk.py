@@ -10,7 +10,9 @@ from smincident.clock import parse_when, stamp
 from smincident.errors import SmincidentError
 from smincident.incident.actions import ApproveAct, ApproveDocument, DraftDocument
 from smincident.incident.documents import rule_for
-from smincident.incident.parts import Document, person
+from smincident.incident.parts import Document
+from smincident.incident.people import person
+from smincident.incident.secrets import masked_value
 from smincident.incident.state import State
 from smincident.incident.walk import walk
 from smincident.journal.withheld import WithheldKept
@@ -142,6 +144,8 @@ def draft(
         inputs: values of the template's inputs; times as an operator types them.
         channels: channel ids or classes it is meant for; the template's own where empty.
     """
+    if session.masking:
+        inputs = masked_value(dict(inputs))
     template = template_of(session, template_id)
     rendered = preview(session, incident, template_id, inputs, subject=subject)
     data = rendered.markdown.encode("utf-8")

@@ -19,6 +19,7 @@ from smincident.content.organisation import Account, Organisation
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident.events import READINESS, Actor, Draft, Event
 from smincident.incident.readiness import Checks, Line, checked, fold, in_order, line, withdrawn
+from smincident.incident.secrets import checked as checked_for_secrets
 from smincident.journal import trouble
 from smincident.journal.book import Journal
 
@@ -34,6 +35,7 @@ class Keeping:
     Args:
         journal: the open book; None where there is none yet, and so nothing was ever checked.
         library: gives all content; ``organisation`` the body's file as it is now.
+        masking: secrets are masked, instead of refused.
     """
 
     journal: Journal | None
@@ -41,6 +43,7 @@ class Keeping:
     clock: Clock
     library: Callable[[], Library]
     organisation: Callable[[], Organisation]
+    masking: bool = False
 
     @property
     def today(self) -> date:
@@ -160,7 +163,7 @@ class Keeping:
         }
         draft = checked(
             before.wanted.id, before.account, state, now=self.clock(), note=note, evidence=evidence,
-            next_day=next_day, by=by, at=at, precision=precision, more=more,
+            next_day=next_day, by=by, at=at, precision=precision, again=before.wanted.item.again, more=more,
         )  # fmt: skip
         event = self._append(lambda checks: draft)
         return event, self.one(item, before.account)
@@ -174,9 +177,9 @@ class Keeping:
             raise SmincidentError("記録簿がありません", "記録簿の場所を確かめてください")
         for _ in range(trouble.TRIES):
             checks = self.checks()
-            draft = make(checks)
+            drafts = checked_for_secrets([make(checks)], self.masking)
             try:
-                return self.journal.append(READINESS, checks.n, [draft], actor=self.actor)[0]
+                return self.journal.append(READINESS, checks.n, drafts, actor=self.actor)[0]
             except Conflict:
                 continue
         raise trouble.crowded()
@@ -219,6 +222,11 @@ class Keeping:
         if paper.template not in files:
             raise SmincidentError(f"ひな形「{paper.template}」がありません", "指針の papers を直してください")
         template = load(files[paper.template])
+        asked = {item.id for item in template.inputs}
+        if unknown := [key for key in inputs or () if key not in asked]:
+            raise SmincidentError(
+                f"記入欄「{unknown[0]}」は「{paper.title}」にありません", f"使えるもの：{'、'.join(asked) or 'なし'}"
+            )
         # A form is handed in for one account, and most often for one that is not yet listed.
         accounts: Sequence[Account] = chosen if account or template.cls == "form" else ours.accounts
         context = build(

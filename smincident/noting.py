@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from smincident.errors import Conflict, SmincidentError
 from smincident.incident.events import Actor, Event
+from smincident.incident.levels import USUAL
 from smincident.incident.notes import need_past, noted
+from smincident.incident.secrets import checked
 from smincident.journal import trouble
 from smincident.journal.book import Journal
 
 
 def take_note(
-    journal: Journal, actor: Actor, incident: str, text: str, at: str = "", precision: str = "minute"
+    journal: Journal,
+    actor: Actor,
+    incident: str,
+    text: str,
+    at: str = "",
+    precision: str = "minute",
+    level: str = USUAL,
+    mask: bool = False,
 ) -> Event:
     """Append a note; when this returns, it is on the disk.
+
+    Args:
+        mask: secrets in it are masked, instead of refused.
 
     Raises:
         SmincidentError: there is no such incident, nothing was written, or the disk refused.
     """
-    draft = noted(text, at, precision)
+    (draft,) = checked([noted(text, at, precision, level)], mask)
     need_past(at, journal.now())
     for _ in range(trouble.TRIES):
         n, _digest = journal.head(incident)

@@ -16,12 +16,14 @@ from smincident.errors import Conflict, SmincidentError
 from smincident.incident.actions import Action, OpenIncident
 from smincident.incident.acts import Setting
 from smincident.incident.acts_status import opening
+from smincident.incident.channels import channels_of
 from smincident.incident.clocks import next_due
 from smincident.incident.events import Actor, Event
 from smincident.incident.fold import apply, fold
 from smincident.incident.notes import noted
-from smincident.incident.parts import person
+from smincident.incident.people import person
 from smincident.incident.registered import events_of
+from smincident.incident.secrets import checked
 from smincident.incident.state import State
 from smincident.incident.walk import ENDED, walk
 from smincident.journal import trouble
@@ -64,6 +66,7 @@ class Session:
         self.surroundings = surroundings
         self.actor = actor
         self.clock = clock
+        self.masking = False  # secrets are masked (``incident.secrets``), instead of refused
         self._states: dict[str, State] = {}
         self._plans: dict[str, Plan] = {}
 
@@ -119,12 +122,12 @@ class Session:
         lacks: list[str] = []
         setting = self._setting(guideline, keep, lacks)
         try:
-            drafts = opening(action, setting, next(iter(keep)), _channels(organisation), guideline)
+            drafts = opening(action, setting, next(iter(keep)), channels_of(organisation), guideline)
         except SmincidentError as error:
             from smincident.content import cause
 
             raise cause.way_on(error, self.surroundings.library(), guideline) from error
-        drafts += map(noted, lacks)
+        drafts = checked([*drafts, *map(noted, lacks)], self.masking)
         year = local(stamp(self.clock())).year
         for _ in range(trouble.TRIES):
             incident = self.journal.next_id(f"drill-{year}" if action.drill else str(year))
@@ -165,7 +168,7 @@ class Session:
             # A bare note needs no content files, whatever the incident is about.
             lacks: list[str] = []
             setting = self._setting(state.guideline, kept, lacks)
-            drafts = [*events_of(state, action, setting), *map(noted, lacks)]
+            drafts = checked([*events_of(state, action, setting), *map(noted, lacks)], self.masking)
             try:
                 events = self.journal.append(
                     incident,
@@ -268,30 +271,6 @@ def summarise(state: State) -> Summary:
             for f in state.followups.values()
         ],
     )
-
-
-def _channels(organisation: Organisation) -> list[dict[str, str]]:
-    """The channels of a body: its accounts, and the ones every body has."""
-    found = [
-        {"id": account.id, "label": account.name or account.handle or account.id, "cls": "sns"}
-        for account in organisation.accounts
-    ]
-    labels = {
-        "website": organisation.website.name,
-        "press": "報道機関",
-        "mail": "メール",
-        "phone": "電話",
-        "paper": "書面",
-        "internal": "庁内",
-        "platform": "運営者の窓口",
-    }
-    ids = [one["id"] for one in found]
-    for wrong in (name for name in ids if name in labels or not name.strip() or ids.count(name) > 1):
-        raise SmincidentError(
-            f"団体の設定のアカウントの id「{wrong}」は使えません",
-            f"organisation.yaml で、重ならない id にしてください（{'、'.join(labels)} も使えません）",
-        )
-    return [*found, *({"id": key, "label": label, "cls": key} for key, label in labels.items())]
 
 
 def renamed(actor: Actor, name: str) -> Actor:

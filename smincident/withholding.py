@@ -7,7 +7,6 @@ is named, never passed over. ``finish`` does the second part again after a power
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from smincident import locations
 from smincident.errors import Conflict, SmincidentError, why
 from smincident.incident.events import STANDING, Event
 from smincident.incident.fold import fold
+from smincident.incident.secrets import need_none
 from smincident.incident.withholding import Withhold, removed_texts, withheld
 from smincident.journal import copies, evidence, remains, trouble, withhold
 from smincident.journal.remains import Words
@@ -85,6 +85,7 @@ def _record(session: Session, incident: str, action: Withhold) -> tuple[Event, W
         state = session.state(incident)
         events = state.events
         draft = withheld(action, events, state.evidence, {plan.sha256 for plan in state.plans})
+    need_none([draft])
     wanted = set(action.numbers)
     texts = [text for event in events if event.n in wanted for text in removed_texts(event)]
     whole = []
@@ -172,9 +173,8 @@ def _copies(session: Session, gone: Taken, words: Words, outcome: Outcome) -> No
     book = session.journal.path
     stale = []
     for path in _copies_of(book):
-        try:
-            holds = withhold.holding(path, gone.bodies, gone.kept)
-        except sqlite3.Error:
+        holds = withhold.holding(path, gone.bodies, gone.kept)
+        if holds is None:
             holds = words.in_file(path)
             if not holds:
                 outcome.left.append(f"{path}（読めない控え。要らなければ消してください）")

@@ -102,7 +102,9 @@ def keeping(session: Session) -> Keeping:
     from smincident.keeping import Keeping
 
     around = session.surroundings
-    return Keeping(session.journal, session.actor, session.clock, around.library, around.organisation)
+    return Keeping(
+        session.journal, session.actor, session.clock, around.library, around.organisation, session.masking
+    )
 
 
 def keeping_unrecorded(name: str = "", now: Clock = clock.now) -> Keeping:

@@ -191,3 +191,55 @@ def test_a_folder_in_use_is_not_written_over(tmp_path: Path) -> None:
 def test_the_shipped_drills_are_there() -> None:
     assert sorted(WORDS_TO_ALL) == DRILLS
     assert (ROOT / "drills").is_dir()
+
+
+STRICT = """\
+id: strict
+body: ひなた町
+title: 順と役を分ける手引き（試験用）
+clauses:
+  - {id: "27", at: 第27条, class: deadline/urgency, says: 報道へ先に出す, force: must, via: [step:common/press-order]}
+  - {id: "8", at: 第8条, class: approval, says: 書く人と認める人と出す人を分ける, force: must, via: [approval:outward]}
+  - {id: "9", at: 第9条, class: response-step, says: パスワードは管理者だけが変える, force: must, via: [step:password-leak/change-password]}
+roles:
+  - {id: 広報責任者, says: 認める}
+  - {id: 管理者, says: パスワードを扱う}
+approval:
+  - {id: outward, covers: [notice, post, press], of: [{role: 広報責任者}]}
+order:
+  - {id: press-first, says: 報道へ先に出す, first: press, then: notice, always: true, clause: "27"}
+separation:
+  - {id: apart, says: 書く人と認める人と出す人を分ける, acts: [draft, approve, release], clause: "8"}
+reserved:
+  - {step: password-leak/change-password, role: 管理者, clause: "9"}
+"""
+"""Synthetic: rules that no script knows of."""
+
+
+@pytest.mark.parametrize("name", ["correction", "password-leak"])
+def test_a_rule_the_script_does_not_know_is_bent_on_record_and_the_play_goes_on(
+    name: str, home: Path, tmp_path: Path
+) -> None:
+    (home / "guidelines").mkdir(parents=True)
+    (home / "guidelines" / "strict.yaml").write_text(STRICT, encoding="utf-8", newline="\n")
+    play(name, tmp_path / "out", "strict")
+    report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "訓練の進行役" in report
+    assert "台本はこの指針のために書かれていない" in report
+
+
+def test_where_a_play_cannot_go_on_there_is_a_report_of_what_was(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smincident.drill import moves
+
+    def no(*_: object) -> None:
+        raise SmincidentError("進めません", "直してください")
+
+    monkeypatch.setitem(moves._PLAYS, "release", no)
+    out = tmp_path / "out"
+    with pytest.raises(SmincidentError, match=r"訓練は途中までです。台本 \d+「release") as caught:
+        autoplay("correction", out, None, Console(quiet=True))
+    assert str(out) in caught.value.hint
+    assert (out / "report.html").is_file()
+    assert list((out / "documents").glob("*.md"))

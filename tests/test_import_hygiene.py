@@ -121,6 +121,9 @@ print("\\n" + json.dumps([0, asyncio.run(look())]))
     _, modules = run(code, home)
     assert "textual" in modules
     assert not {name for name in modules if name in LATE or name.startswith("smincident.documents")}
+    # What one types into comes with the first form.
+    forms = {"textual.widgets._text_area", "smincident.tui.widgets.form", "smincident.session", "msgspec"}
+    assert not modules & forms
 
 
 def test_the_session_reads_no_content_until_it_is_asked(tmp_path: Path) -> None:

@@ -47,6 +47,15 @@ def everywhere(*, json: bool = True) -> list[click.Parameter]:
             ["--as"], metavar="名前", expose_value=False, callback=_set("name"), help="操作する人の名前"
         ),
     ]
+    found.append(
+        click.Option(
+            ["--mask-secrets"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set("masking"),
+            help="パスワードなどの秘密らしいところを ■■■ に替えて記録する",
+        )
+    )
     if json:
         found.append(
             click.Option(
@@ -236,6 +245,14 @@ def at(function: F) -> F:
     return click.option("--at", metavar="時刻", help="起きた時刻（例：「昨日 22:15」「30分前」）。省くと今")(
         function
     )
+
+
+def level(function: F) -> F:
+    """``--level``: who an entry is meant for."""
+    return click.option(
+        "--level", metavar="区分", default="internal",
+        help="だれに見せる記録か：open（公開可）、internal（庁内。省くとこれ）、restricted（限定）",
+    )(function)  # fmt: skip
 
 
 def ground(function: F) -> F:

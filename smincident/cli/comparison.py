@@ -21,6 +21,7 @@ def lines(found: Comparison, width: int) -> list[str]:
     said += ["", heading("食い違いやすいところ", width, "=")]
     for number, view in enumerate(found.topics, 1):
         said += ["", *_topic(number, view, found, width)]
+    said += ["", *indented("ここから下は、違うところだけ。どちらにも同じ言葉であるものは出しません。", width)]
     said += ["", heading("手順の重さと有無", width, "=")]
     said += _differences(found.steps, found, width) or ["  違いはありません"]
     if found.options:

@@ -15,7 +15,9 @@ def daily(book: Path) -> None:
     today = clock.now().astimezone(clock.TOKYO).date().isoformat()
     # Asked after every record: one look into the folder, without loading what takes copies.
     with suppress(OSError):
-        if any(name.startswith(today) and name.endswith(".db") for name in os.listdir(locations.backups(book))):
+        if any(
+            name.startswith(today) and name.endswith(".db") for name in os.listdir(locations.backups(book))
+        ):
             return
     from smincident.cli.trouble import say
     from smincident.errors import SmincidentError

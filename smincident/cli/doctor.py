@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from smincident.cli import doctor_machine, doctor_private, doctor_storage, doctor_witness
 from smincident.cli.base import Command, given
 from smincident.cli.given import Given
 from smincident.cli.screens import person_sits_there
@@ -60,9 +61,10 @@ def command(given: Given) -> None:
 def _everything(given: Given) -> Iterator[Seen]:
     yield from _versions()
     yield from _terminal()
+    yield from (Seen(*found) for found in doctor_machine.look())
     yield from _clock()
     yield from _places()
-    yield from _private()
+    yield from (Seen(*found) for found in doctor_private.look(given.book_path))
     yield from _content(given)
     yield from _organisation()
     yield from _book(given)
@@ -189,26 +191,6 @@ def _unwritable(path: Path) -> str:
         return error.strerror or type(error).__name__
 
 
-def _private() -> Iterator[Seen]:
-    from smincident import locations, private
-
-    found = list(private.open_to_others([locations.home(), locations.config()]))
-    if not found:
-        if private.POSIX:
-            yield Seen("private", "ok", "データと設定は、ほかの人に読めません")
-        return
-    # What lies in a closed folder cannot be reached by others, until somebody moves it.
-    reachable = [path for path, way in found if way]
-    shown = "、".join(str(path) for path in (reachable or [path for path, _ in found])[:3])
-    more = f" ほか {len(found) - 3} 件" if len(found) > 3 else ""
-    home = locations.home()
-    yield Seen(
-        "private",
-        "wrong" if reachable else "warn",
-        f"ほかの人にも読めるものがあります：{shown}{more}（chmod -R go= {home} で閉じられます）",
-    )
-
-
 def _content(given: Given) -> Iterator[Seen]:
     from smincident.content.check import check_guidelines, check_runbooks
     from smincident.documents.check import check_templates
@@ -222,7 +204,7 @@ def _content(given: Given) -> Iterator[Seen]:
     except SmincidentError as error:
         yield Seen("content", "wrong", str(error))
         return
-    counts = f"指針 {len(library.bodies())}、手順書 {len(library.kinds())}、ひな形 {len(library.templates())}、訓練 {len(library.files('drills'))}"
+    counts = f"指針 {len(library.bodies())}、手順書 {len(library.kinds())}（ほかに、すべてに共通のもの）、ひな形 {len(library.templates())}、訓練 {len(library.files('drills'))}"
     if found:
         yield Seen(
             "content",
@@ -251,6 +233,7 @@ LABELS: tuple[tuple[str, Callable[[Organisation], object]], ...] = (
 
 def _organisation() -> Iterator[Seen]:
     from smincident import locations, workplace
+    from smincident.content.periods import unreadable
 
     path = locations.organisation()
     try:
@@ -260,6 +243,8 @@ def _organisation() -> Iterator[Seen]:
         yield Seen("organisation", "wrong", str(error))
         return
     yield Seen("organisation", "ok", f"団体 {ours.body}、指針 {rules.title}：{path}")
+    if odd := unreadable(ours.closed_days):
+        yield Seen("closed-days", "warn", f"閉庁日（closed_days）に読めないもの：{'、'.join(odd)}")
     if missing := [label for label, value in LABELS if not value(ours)]:
         yield Seen("organisation-missing", "warn", f"団体の設定に書いていないもの：{'、'.join(missing)}")
     roles = dict.fromkeys(entry.role for rule in rules.approval for entry in rule.of)
@@ -273,22 +258,28 @@ def _organisation() -> Iterator[Seen]:
 
 
 def _book(given: Given) -> Iterator[Seen]:
+    from smincident.journal.trouble import ReadOnlyBook
+
     path = given.book_path
+    yield from (Seen(*found) for found in doctor_storage.place(path))
     if not path.exists():
         yield Seen("book", "ok", f"記録簿はまだありません（最初の事案で作ります）：{path}")
         return
     try:
-        session = given.session()
+        try:
+            session = given.session()
+        except ReadOnlyBook:
+            session = given.session(read_only=True)
     except SmincidentError as error:
-        yield Seen("book", "wrong", str(error))
+        yield from (Seen(*found) for found in doctor_storage.unopened(error, path))
         return
     book = session.journal
     count = book.count()
     yield Seen(
         "book", "ok", f"記録簿を開けます（事案 {count} 件、書き換えを防ぐ仕掛けあり、{book.mode}）：{path}"
     )
-    if book.network:
-        yield Seen("network", "warn", "記録簿が共有フォルダにあります（安全のため遅い方式で書きます）")
+    yield from (Seen(*found) for found in doctor_storage.open_book(book))
+    yield from (Seen(*found) for found in doctor_witness.look(path, book.weak))
 
 
 def _ruler() -> list[str]:

@@ -6,7 +6,8 @@ import click
 
 from smincident.cli.base import Group, assign, given, nearest
 from smincident.cli.document_check import COMMANDS as CHECKING
-from smincident.cli.document_more import COMMANDS, found
+from smincident.cli.document_more import COMMANDS
+from smincident.cli.document_names import found
 from smincident.cli.given import Given, assignments
 from smincident.cli.steps import full_id
 from smincident.errors import SmincidentError

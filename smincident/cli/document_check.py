@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smincident.cli.base import Command, at, given
-from smincident.cli.document_more import found
+from smincident.cli.document_names import found, live
 from smincident.cli.given import Given
 from smincident.cli.trouble import FINDINGS
 from smincident.errors import SmincidentError
@@ -104,7 +104,7 @@ def accept(given: Given, document: str, check: str, by: str, reason: str, at: st
     """点検で見つかった誤りを、責任者の名前と理由を付けて了承する。点検の名前は document show に出る。"""
     from smincident.incident.actions import AcceptFinding
 
-    state, _ = found(given.session(), document)
+    state, _ = live(given.session(), document)
     action = AcceptFinding(id=document, check=check, by=by, reason=reason, **given.at(at))
     state, events = given.perform(state.id, action)
     given.recorded(state, events, f"文書 {document} 点検「{check}」を了承（{by}）", id=document, check=check)

@@ -8,29 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smincident.cli.base import Command, at, given, ground, nearest
+from smincident.cli.document_names import found, live
 from smincident.cli.given import Given
 from smincident.cli.steps import approval_options, yes
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
-    from smincident.incident.parts import Document
     from smincident.incident.state import State
-    from smincident.session import Session
-
-
-def found(session: Session, document: str) -> tuple[State, Document]:
-    """A text by its id, with its incident.
-
-    Raises:
-        SmincidentError: there is none; names those there are.
-    """
-    from smincident import desk
-
-    state = session.state(desk.incident_of(document))
-    if document not in state.documents:
-        known = "、".join(state.documents) or "まだありません"
-        raise SmincidentError(f"文書「{document}」がありません", f"登録済み：{known}")
-    return state, state.documents[document]
 
 
 def _tell(given: Given, state: State, events: Any, document: str, said: str) -> None:
@@ -122,10 +106,10 @@ def approve(
     from smincident import desk
     from smincident.incident.actions import ApproveDocument
     from smincident.incident.documents import lacking, rule_for
-    from smincident.incident.parts import stranger
+    from smincident.incident.people import stranger
 
     session = given.session()
-    state, _ = found(session, document)
+    state, _ = live(session, document)
     listed = desk.listed(session, state, by, role)
     action = ApproveDocument(
         id=document,
@@ -157,7 +141,7 @@ def waive(given: Given, document: str, ground: str, by: str, reason: str, at: st
     """指針が挙げる理由で決裁を省く。使える理由は document show に出る。"""
     from smincident.incident.actions import WaiveApproval
 
-    state, _ = found(given.session(), document)
+    state, _ = live(given.session(), document)
     action = WaiveApproval(id=document, waiver=ground, by=by, reason=reason, **given.at(at))
     state, events = given.perform(state.id, action)
     _tell(given, state, events, document, f"決裁を省く（{ground}）")
@@ -192,7 +176,7 @@ def release(
     """発出したと記録する。このプログラムは投稿も送信もしない。"""
     from smincident.incident.actions import ReleaseDocument
 
-    state, _ = found(given.session(), document)
+    state, _ = live(given.session(), document)
     known = [ask.id for ask in state.the_plan.asks]
     for ask in confirmed:
         if ask != "all" and ask not in known:
@@ -220,7 +204,7 @@ def withdraw(given: Given, document: str, reason: str, at: str | None) -> None:
     """文書を取り下げる（発出の前でも後でも）。"""
     from smincident.incident.actions import WithdrawDocument
 
-    state, _ = found(given.session(), document)
+    state, _ = live(given.session(), document)
     state, events = given.perform(state.id, WithdrawDocument(id=document, reason=reason, **given.at(at)))
     _tell(given, state, events, document, "取下げ")
 
@@ -235,7 +219,7 @@ def supersede(given: Given, document: str, replacement: str, reason: str, at: st
     """文書を、同じ事案の別の文書で差し替える。"""
     from smincident.incident.actions import SupersedeDocument
 
-    state, _ = found(given.session(), document)
+    state, _ = live(given.session(), document)
     action = SupersedeDocument(id=document, replacement=replacement, reason=reason, **given.at(at))
     state, events = given.perform(state.id, action)
     _tell(given, state, events, document, f"差替え（{replacement}）")

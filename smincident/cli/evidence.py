@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from smincident.cli.base import Group, at, given
+from smincident.cli.base import Group, at, given, level
 from smincident.cli.given import Given
 from smincident.errors import SmincidentError
 
@@ -25,6 +25,7 @@ def command() -> None:
 @click.option("--step", default="", metavar="手順", help="どの手順で残したか")
 @click.option("--note", default="", metavar="文", help="添える文")
 @click.option("--by", default="", metavar="名前", help="保管する人")
+@level
 @at
 @given
 def add(
@@ -37,6 +38,7 @@ def add(
     step: str,
     note: str,
     by: str,
+    level: str,
     at: str | None,
 ) -> None:
     """証拠のファイルを写して保管する。元のファイルはそのまま残る。
@@ -47,12 +49,14 @@ def add(
     from smincident.cli.steps import full_id
     from smincident.incident.actions import AddEvidence
     from smincident.incident.acts import need_open
+    from smincident.incident.notes import need_level
     from smincident.journal.evidence import store
 
     session = given.session()
     state = session.state(incident)
     wanted = full_id(state, step) if step else ""
     need_open(state)
+    need_level(level)
     if file is None and not place:
         raise SmincidentError(
             "証拠のファイルも、置き場所もありません", "ファイルを書くか、--place を付けてください"
@@ -69,6 +73,7 @@ def add(
         step=wanted,
         place=place,
         by=by,
+        level=level,
         **given.at(at),
     )
     state, events = given.perform(incident, action)
@@ -96,7 +101,9 @@ def list_(given: Given, incident: str) -> None:
 
     items = list(given.state(incident).evidence.values())
     folder = locations.evidence(given.book_path)
-    faults = {item.id: fault(folder, item.sha256) if item.sha256 else None for item in items}
+    faults = {
+        item.id: fault(folder, item.sha256) if item.sha256 and not item.withheld else None for item in items
+    }
     if given.as_json:
         given.answer([], evidence=[{**shapes.part(item), "fault": faults[item.id]} for item in items])
         return
@@ -110,7 +117,9 @@ def list_(given: Given, incident: str) -> None:
                 f"{e.size:,}" if e.sha256 else "-",
                 e.sha256[:12] or "-",
                 e.place or "-",
-                faults[e.id] or ("変わっていません" if e.sha256 else "-"),
+                f"非開示とした（記録{e.withheld}）"
+                if e.withheld
+                else faults[e.id] or ("変わっていません" if e.sha256 else "-"),
             )
             for e in items
         ),

@@ -26,11 +26,13 @@ class Given:
         book: another book than the body's own.
         name: the operator's name, '' for the declared one.
         as_json: answer with one JSON object.
+        masking: record what looks like a secret as masked, instead of refusing.
     """
 
     book: Path | None = None
     name: str = ""
     as_json: bool = False
+    masking: bool = False
     _session: Session | None = None
 
     @property
@@ -53,6 +55,7 @@ class Given:
             if not create:
                 self.need_book()
             self._session = open_session(self.book_path, self.name, read_only=read_only)
+            self._session.masking = self.masking
             if weak := self._session.journal.weak:
                 from smincident.cli.trouble import say
                 from smincident.journal.guards import told

@@ -84,13 +84,17 @@ def show(given: Given, guideline: str) -> None:
         marks = [FORCES[clause.force]] + (["解釈"] if clause.basis == "reading" else [])
         condition = f"（{clause.if_}）" if clause.if_ else ""
         said.append(f"  {clause.at}　[{'・'.join(marks)}] {clause.says}{condition}　<{clause.id}>")
-    said += ["", "してはいけないこと"] + [f"  {guard.id}　{guard.says}" for guard in rules.guards]
-    said += ["", "部署"] + [f"  {desk.id}　{desk.name}" for desk in rules.desks]
-    said += ["", "決裁"]
+    approval = []
     for rule in rules.approval:
         who = "、".join(entry.role for entry in rule.of) + (f"＋{rule.also}人" if rule.also else "")
-        said.append(f"  {rule.id}　{who}　{'、'.join(rule.covers)}")
-    said += ["", "発出の前などの確認"] + [f"  {ask.id}　{ask.says}" for ask in rules.asks]
+        approval.append(f"{rule.id}　{who}　{'、'.join(rule.covers)}")
+    for title, rows in (
+        ("してはいけないこと", [f"{guard.id}　{guard.says}" for guard in rules.guards]),
+        ("部署", [f"{desk.id}　{desk.name}" for desk in rules.desks]),
+        ("決裁", approval),
+        ("発出の前などの確認", [f"{ask.id}　{ask.says}" for ask in rules.asks]),
+    ):
+        said += ["", title, *(f"  {row}" for row in rows or ["指針に定めなし"])]
     given.answer(said)
 
 

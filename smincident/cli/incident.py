@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smincident.cli.base import Group, at, given, ground
+from smincident.cli.base import Group, at, given, ground, level
 from smincident.cli.given import Given, number
 
 
@@ -111,13 +111,14 @@ def show(given: Given, incident: str) -> None:
 @command.command("note")
 @click.argument("incident", metavar="事案")
 @click.argument("text", metavar="文")
+@level
 @at
 @given
-def note(given: Given, incident: str, text: str, at: str | None) -> None:
+def note(given: Given, incident: str, text: str, level: str, at: str | None) -> None:
     """経過にメモを書く。終結した事案にも、後からの記録として書ける。"""
     from smincident.cli.quick import take
 
-    take(given, incident, text, at)
+    take(given, incident, text, at, level)
 
 
 @command.command("add-runbook")

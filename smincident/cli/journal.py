@@ -57,15 +57,17 @@ def verify(
         session.journal, incident, anchor, since=since, witness=seen, summed=_summed(session)
     )
     sound = verdict.ok and verdict.anchor in (None, "matches")
+    more: dict[str, object] = {"since": verdict.since} if since is not None else {}
+    if verdict.witness is not None:
+        more["witness"] = asdict(verdict.witness)
     given.answer(
         _said(verdict),
         ok=sound,
         events=verdict.events,
         head={"seq": verdict.seq, "link": verdict.link},
         anchor=verdict.anchor,
-        since=verdict.since or None,
-        witness=asdict(verdict.witness) if verdict.witness is not None else None,
         findings=[{"incident": f.incident, "n": f.n, "what": f.what} for f in verdict.findings],
+        **more,
     )
     click.get_current_context().exit(0 if sound else FINDINGS)
 

@@ -20,7 +20,9 @@ MOST = 30
 
 
 @click.command("backup", cls=Command)
-@click.option("-o", "--output", type=Path, metavar="FILE", help="この名前で書き出す。省くと backups フォルダに")
+@click.option(
+    "-o", "--output", type=Path, metavar="FILE", help="この名前で書き出す。省くと backups フォルダに"
+)
 @given
 def backup(given: Given, output: Path | None) -> None:
     """記録簿の控えを今取り、確かめる（毎日の最初と形式を移す前には、自動で取られる）。"""
@@ -128,7 +130,9 @@ def _compared(found: Comparison) -> list[str]:
     if len(rows) > MOST:
         said.append(f"  ほか {len(rows) - MOST} 件の事案")
     if found.withheld:
-        said.append(f"【注意】非開示にした記録 {found.withheld} 件より前の控えです。伏せた本文が戻ることがあります")
+        said.append(
+            f"【注意】非開示にした記録 {found.withheld} 件より前の控えです。伏せた本文が戻ることがあります"
+        )
     if found.lost:
         said.append(f"失われる記録は全部で {found.lost} 件です")
     return said
@@ -175,7 +179,9 @@ def salvage(given: Given, file: Path, output: Path) -> None:
     except OSError as error:
         raise salvage_files.unwritten(folder, error) from error
     report = salvage_files.write(found, file, folder)
-    given.answer([*salvage_files.said(found, file), f"書き出しました：{folder}"], folder=str(folder), **report)
+    given.answer(
+        [*salvage_files.said(found, file), f"書き出しました：{folder}"], folder=str(folder), **report
+    )
     whole = found.incidents and all(one.whole for one in found.incidents) and not found.missing_kept
     click.get_current_context().exit(0 if whole and not found.damaged else FINDINGS)
 

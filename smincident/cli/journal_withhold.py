@@ -11,8 +11,12 @@ from smincident.cli.given import Given, number
 @click.command("withhold", cls=Command)
 @click.argument("incident", metavar="事案")
 @click.argument("numbers", nargs=-1, metavar="[番号...]")
-@click.option("--evidence", multiple=True, metavar="証拠", help="預かっている証拠のファイル（例：e1）。何度でも書ける")
-@click.option("--kept", multiple=True, metavar="SHA256", help="保管した文など（文書の要約値）。何度でも書ける")
+@click.option(
+    "--evidence", multiple=True, metavar="証拠", help="預かっている証拠のファイル（例：e1）。何度でも書ける"
+)
+@click.option(
+    "--kept", multiple=True, metavar="SHA256", help="保管した文など（文書の要約値）。何度でも書ける"
+)
 @click.option("--by", default="", metavar="名前", help="誰の権限か")
 @click.option("--role", default="", metavar="役割", help="その人の職・役割")
 @click.option("--ground", default="", metavar="文", help="根拠（個人の情報は書かない。ずっと残る）")
@@ -81,7 +85,9 @@ def _said(done: object) -> list[str]:
     assert isinstance(done, Outcome)
     said = [f"  {text}" for text in done.cleaned]
     if done.left:
-        said += ["同じ言葉や同じファイルが、まだここにあります（要るかどうか見て、除くなら同じように除いてください）"]
+        said += [
+            "同じ言葉や同じファイルが、まだここにあります（要るかどうか見て、除くなら同じように除いてください）"
+        ]
         said += [f"  {text}" for text in done.left]
     if done.event is not None:
         said.append("ほかの場所へ写した控え、渡した書き出し、印刷した紙、端末の外の写しには届きません")

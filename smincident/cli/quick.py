@@ -11,7 +11,7 @@ from pathlib import Path
 
 from smincident.cli.given import Given
 
-_VALUED = ("--at", "--as", "--book")
+_VALUED = ("--at", "--as", "--book", "--level")
 
 
 def note(args: list[str]) -> int | None:
@@ -31,6 +31,8 @@ def note(args: list[str]) -> int | None:
         name, equals, value = word.partition("=")
         if word == "--json":
             given.as_json = True
+        elif word == "--mask-secrets":
+            given.masking = True
         elif name in _VALUED:
             found = value if equals else next(rest, None)
             if found is None:
@@ -44,11 +46,11 @@ def note(args: list[str]) -> int | None:
         return None
     given.book = Path(options["--book"]) if "--book" in options else None
     given.name = options.get("--as", "")
-    take(given, words[0], words[1], options.get("--at"))
+    take(given, words[0], words[1], options.get("--at"), options.get("--level", "internal"))
     return 0
 
 
-def take(given: Given, incident: str, text: str, at: str | None) -> None:
+def take(given: Given, incident: str, text: str, at: str | None, level: str) -> None:
     """Record a note and say so."""
     from smincident import clock, locations
     from smincident.actor import machine_actor, operator_name
@@ -63,7 +65,7 @@ def take(given: Given, incident: str, text: str, at: str | None) -> None:
 
             watch(journal, place, own=locations.book())
         actor = machine_actor(given.name or operator_name())
-        event = take_note(journal, actor, incident, text, moment, precision)
+        event = take_note(journal, actor, incident, text, moment, precision, level, given.masking)
     given.recorded_at(incident, [event], (event.n, event.digest), "メモ")
     if warning := journal.clock_warning():
         from smincident.cli.trouble import say

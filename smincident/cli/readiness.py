@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smincident.cli.base import Group, assign, at, everywhere, given, given_of
-from smincident.cli.given import Given, assignments
+from smincident.cli import readiness_paper
+from smincident.cli.base import Group, at, everywhere, given, given_of
+from smincident.cli.given import Given
+from smincident.cli.keepings import reading, writing
 from smincident.cli.trouble import FINDINGS
 from smincident.errors import SmincidentError
 
@@ -31,14 +33,17 @@ class _Listing(Group):
 @click.option("--due", is_flag=True, help="今確かめるものだけ。あれば終了状態は 1")
 @click.option("--account", metavar="アカウント", default="", help="一つの公式アカウントについてだけ")
 @click.option(
-    "--all", "every", is_flag=True, help="ある項目をすべて、id と題名で。指針の via に書く名前。団体の設定は要らない"
+    "--all",
+    "everything",
+    is_flag=True,
+    help="ある項目をすべて、id と題名で。指針の via に書く名前。団体の設定は要らない",
 )
 @click.pass_context
-def command(ctx: click.Context, due: bool, account: str, every: bool) -> None:
+def command(ctx: click.Context, due: bool, account: str, everything: bool) -> None:
     """The list; a verb goes its own way."""
     if ctx.invoked_subcommand is not None:
         return
-    if every:
+    if everything:
         if due or account:
             raise SmincidentError("--all は一人で使います", "--due、--account を外してください")
         catalogue(given_of(ctx))
@@ -50,7 +55,7 @@ def catalogue(given: Given) -> None:
     """Every item there is, whether a clause of the body asks for it or not: what a guideline's ``via`` can name."""
     from smincident.cli.words import table
 
-    items = given.library().readiness().values()
+    items = given.library().items.values()
     if given.as_json:
         given.answer(
             [],
@@ -187,9 +192,9 @@ def _paper_words(template: str | None, paper: Paper | None) -> list[str]:
 @click.option(
     "--account", metavar="アカウント", default="", help="どの公式アカウントか。一つしかなければ省ける"
 )
-@click.option("--ok", "state", flag_value="ok", default="", help="よし")
-@click.option("--not-ok", "state", flag_value="not-ok", help="不備。何が足りないかを --note に")
-@click.option("--not-applicable", "state", flag_value="not-applicable", help="該当なし。理由を --note に")
+@click.option("--ok", is_flag=True, help="よし")
+@click.option("--not-ok", is_flag=True, help="不備。何が足りないかを --note に")
+@click.option("--not-applicable", is_flag=True, help="該当なし。理由を --note に")
 @click.option("--note", metavar="文", default="", help="見たこと、理由")
 @click.option(
     "--evidence", metavar="文", default="", help="裏付けと、その置き場所（画面の写し、文書番号など）"
@@ -199,20 +204,23 @@ def _paper_words(template: str | None, paper: Paper | None) -> list[str]:
 @at
 @given
 def check(
-    given: Given, item: str, account: str, state: str, note: str, evidence: str, next_: str | None, by: str, at: str | None
+    given: Given, item: str, account: str, ok: bool, not_ok: bool, not_applicable: bool,
+    note: str, evidence: str, next_: str | None, by: str, at: str | None
 ) -> None:  # fmt: skip
     """確かめた結果を記録する。前の記録は残り、新しいものが生きる。"""
     from smincident.cli import shapes_readiness as shapes
 
-    if not state:
+    results = {"ok": ok, "not-ok": not_ok, "not-applicable": not_applicable}
+    chosen = [name for name, said in results.items() if said]
+    if len(chosen) != 1:
         raise SmincidentError(
-            "結果がありません",
+            "結果が二つ以上あります" if chosen else "結果がありません",
             "--ok（よし）、--not-ok（不備）、--not-applicable（該当なし）のどれかを付けてください",
         )
     moment, precision = given.when(at)
     keeping = writing(given)
     event, line = keeping.check(
-        item, account, state, note=note, evidence=evidence, next_day=given.day(next_), by=by, at=moment, precision=precision
+        item, account, chosen[0], note=note, evidence=evidence, next_day=given.day(next_), by=by, at=moment, precision=precision
     )  # fmt: skip
     told = f"{line.wanted.item.title}{f'（{line.account}）' if line.account else ''}　{shapes.standing_words(line)}"
     _recorded(given, event, told, line=shapes.line(line))
@@ -236,56 +244,4 @@ def _recorded(given: Given, event: Event, said: str, **members: object) -> None:
     given.answer([f"記録しました（平時の備え 記録{event.n}）：{said}"], **members, events=events, head=head)
 
 
-@command.command("paper")
-@click.argument("paper", metavar="書式")
-@click.option(
-    "-o", "--output", default="", metavar="FILE", help="書き出す先（.md .txt .html）。省くと画面に出す"
-)
-@click.option("--account", metavar="アカウント", default="", help="どの公式アカウントの値を入れるか")
-@assign
-@given
-def paper(given: Given, paper: str, output: str, account: str, pairs: tuple[str, ...]) -> None:
-    """平時の書式（運用ポリシー、協議書など）を、指針の挙げる項目の順に作る。"""
-    from pathlib import Path
-
-    from smincident.cli.files import write_file
-    from smincident.report.write import file_of, form_of
-
-    form = form_of(output) if output else "md"
-    rendered, blanks = reading(given).paper(paper, account, assignments(pairs))
-    left = [f"記入するところ：{'、'.join(blanks)}"] if blanks else []
-    if not output:
-        if given.as_json:
-            given.answer(
-                [],
-                paper=paper,
-                title=rendered.title,
-                blanks=blanks,
-                missing=rendered.missing,
-                text=rendered.markdown,
-            )
-        else:
-            given.answer([rendered.markdown.rstrip("\n")])
-        return
-    write_file(Path(output), file_of(rendered, form))
-    left += [f"未記入：{'、'.join(rendered.missing)}"] if rendered.missing else []
-    given.answer(
-        [f"書き出しました：{output}", *left],
-        paper=paper, title=rendered.title, path=output, blanks=blanks, missing=rendered.missing,
-    )  # fmt: skip
-
-
-def reading(given: Given) -> Keeping:
-    """The checklist, for looking at; without a book nothing was ever checked."""
-    from smincident.workplace import keeping, keeping_unrecorded
-
-    if given.book is None and not given.book_path.exists():
-        return keeping_unrecorded(given.name)
-    return keeping(given.reading())
-
-
-def writing(given: Given) -> Keeping:
-    """The checklist, for recording; the body's own book is made when there is none."""
-    from smincident.workplace import keeping
-
-    return keeping(given.session(create=given.book is None))
+command.add_command(readiness_paper.paper)

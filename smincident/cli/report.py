@@ -15,9 +15,10 @@ from smincident.cli.given import Given, assignments
 @click.option(
     "-o", "--output", default="", metavar="FILE", help="書き出す先（.md .txt .html）。省くと画面に出す"
 )
+@click.option("--public", is_flag=True, help="庁外に出す形。公開の区分が「限定」の記録を載せない")
 @assign
 @given
-def command(given: Given, incident: str, output: str, pairs: tuple[str, ...]) -> None:
+def command(given: Given, incident: str, output: str, public: bool, pairs: tuple[str, ...]) -> None:
     """事後報告書を作る。対応の途中でも、その時点までのものが作れる。"""
     import hashlib
 
@@ -43,6 +44,7 @@ def command(given: Given, incident: str, output: str, pairs: tuple[str, ...]) ->
         kept=session.journal.kept,
         inputs={**(told[-1] if told else {}), **assignments(pairs)},
         operator=session.actor.name,
+        public=public,
     )
     content = write.written(rendered, form, state)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -61,6 +63,11 @@ def command(given: Given, incident: str, output: str, pairs: tuple[str, ...]) ->
         given.answer([said, *blank], incident=state.id, path=output, sha256=sha256, missing=rendered.missing)
         return
     state, events = session.perform(incident, WriteReport(form=form, sha256=sha256))
+    if write.TEMPLATE not in {item.template for item in state.documents.values()}:
+        # The file is a copy for reading; the text that is approved and kept is a document of the incident.
+        blank.append(
+            f"手順「事後報告書を書く」を済みにする文案は、別に作ります：document draft {state.id} {write.TEMPLATE}"
+        )
     given.recorded(
         state, events, f"報告書 {output}", blank, path=output, sha256=sha256, missing=rendered.missing
     )

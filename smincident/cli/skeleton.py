@@ -89,7 +89,7 @@ clauses:
 #     says: 人を傷つける書き方をしない
 #     force: must
 #     via: [ask:no-hurt]
-##  平時の備え（項目は smincident readiness で見られます）。
+##  平時の備え（項目は smincident readiness --all で見られます）。
 #   - id: 6-1
 #     at: 第6条
 #     class: prevention

@@ -10,7 +10,7 @@ import click
 from smincident.cli.base import Group, assign, at, given, ground
 from smincident.cli.given import Given, assignments
 from smincident.cli.step_more import COMMANDS
-from smincident.cli.steps import act, full_id, subject_option
+from smincident.cli.steps import act, full_id, option_id, subject_option
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ def done(
     """手順を済みにする。判断の手順では --choose で選ぶ。"""
     from smincident.incident.actions import Choose, Finish
 
-    wanted = full_id(given.session().state(incident), step)
+    state = given.session().state(incident)
+    wanted = full_id(state, step)
     common: dict[str, Any] = {
         "step": wanted,
         "subject": subject,
@@ -139,6 +140,8 @@ def done(
         return
     if override:
         raise SmincidentError("--override は判断では使えません", "--override を外してください")
+    planned = state.the_plan.step(wanted)
+    choose = option_id(planned, choose) if planned else choose
     again, _ = given.when(look_again)
     why = "\n".join(text for text in (reason, note) if text)
     act(

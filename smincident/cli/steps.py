@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smincident.cli.given import Given
+from smincident.content.plan import UNKNOWN
 from smincident.errors import SmincidentError
 
 if TYPE_CHECKING:
+    from smincident.content.plan import PlanStep
     from smincident.incident.actions import Action
     from smincident.incident.events import Event
     from smincident.incident.state import State
@@ -61,11 +63,34 @@ def full_id(state: State, typed: str) -> str:
     raise SmincidentError(f"手順「{typed}」はこの事案の計画にありません", hint)
 
 
+def option_id(step: PlanStep, typed: str) -> str:
+    """The option that was meant: by its id, or by the runbook that it alone brings in (``flaming``).
+
+    Raises:
+        SmincidentError: the decision has no such option; names the nearest, or those that bring the runbook in.
+    """
+    known = {option.id: option.label for option in step.options}
+    if typed in known or typed == UNKNOWN or not known:
+        return typed
+    adding = [option.id for option in step.options if typed in option.adds]
+    if len(adding) == 1:
+        return adding[0]
+    near = adding or difflib.get_close_matches(typed, known, 2, 0.6)
+    near = near or [name for name, label in known.items() if typed in label]
+    hint = (
+        f"もしかして：{'、'.join(f'{name}（{known[name]}）' for name in near)}"
+        if near
+        else f"使えるもの：{'、'.join((*known, UNKNOWN))}（意味は step show で見られます）"
+    )
+    raise SmincidentError(f"「{step.title}」に選択肢「{typed}」はありません", hint)
+
+
 def act(given: Given, incident: str, action: Action, step: str, said: str) -> None:
     """Do an action on a step and say what came of it."""
     from smincident.cli.words import next_words
     from smincident.incident.walk import STATUS_LABELS, views_of
 
+    _need_no_secret(given.session().state(incident).the_plan.step(step), getattr(action, "fields", {}))
     state, events = given.perform(incident, action)
     plan = state.the_plan.step(step)
     subject = getattr(action, "subject", "")
@@ -85,6 +110,16 @@ def act(given: Given, incident: str, action: Action, step: str, said: str) -> No
         subject=subject or None,
         status=status,
     )
+
+
+def _need_no_secret(step: PlanStep | None, fields: Mapping[str, Any]) -> None:
+    """Refuse a value for a secret field: on a command line others see it, and the shell remembers it."""
+    for item in step.fields if step else ():
+        if item.type == "secret" and item.id in fields:
+            raise SmincidentError(
+                f"欄「{item.label}」は秘密の欄なので、命令では受け取りません",
+                "画面で打ってください（記録には残りません）。打った命令は端末の履歴にも残るので、消してください",
+            )
 
 
 def act_on(given: Given, incident: str, step: str, make: Any, said: str, **values: Any) -> None:

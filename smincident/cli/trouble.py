@@ -16,6 +16,9 @@ WRONG = 2
 FINDINGS = 1
 """Exit status of a check that found something."""
 
+HISTORY = "。伏せて記録するなら --mask-secrets を付けます。打った命令は端末の履歴にも残るので、消してください"
+"""Said besides where a secret was typed into a command."""
+
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
 
@@ -56,7 +59,7 @@ def guarded(run: Callable[[list[str]], int], args: list[str]) -> int:
 
 def tell(error: SmincidentError) -> int:
     """Print one line for an error that an operator can mend, and give the exit status."""
-    say(str(error))
+    say(f"{error}{HISTORY if type(error).__name__ == 'SecretFound' else ''}")
     return WRONG
 
 

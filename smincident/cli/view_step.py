@@ -50,9 +50,7 @@ def show_step(state: State, lines: Sequence[StepView], can: Can | None = None) -
         out.print(Text(safe_line(f"してはいけないこと：{said}"), style="red"))
     if (rule := rule_for_act(step, state)) and (wants := act_lacking(step, state)):
         at = places(rule.clauses, plan)
-        out.print(
-            Text(safe_line(f"要る決裁：{'、'.join(wants)}{f'（{at}）' if at else ''}"), style="yellow")
-        )
+        out.print(Text(safe_line(f"要る決裁：{'、'.join(wants)}{f'（{at}）' if at else ''}"), style="yellow"))
     if step.how:
         out.print(Text(safe(f"\n{step.how}\n")))
     section(

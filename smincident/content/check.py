@@ -36,7 +36,8 @@ def run(paths: Mapping[str, Path], catalog: Catalog, check: Check) -> Result:
             _unseen(sheet, sheet.loaded.value, ())
             check(sheet, catalog)
         except ContentError as error:
-            result.findings.append(Finding(name, error.line, error.what, error.hint))
+            for one in (error, *error.more):
+                result.findings.append(Finding(name, one.line, one.what, one.hint))
     result.findings.sort()
     result.pending.sort()
     return result

@@ -68,9 +68,13 @@ def check_item(sheet: Sheet, catalog: Catalog, item: Item, place: Place) -> None
         try:
             day_of_year(day)
         except ValueError:
-            sheet.find((*place, "on", number), f"on「{day}」の形が違います", "月-日で書いてください（例：04-01）")
+            sheet.find(
+                (*place, "on", number), f"on「{day}」の形が違います", "月-日で書いてください（例：04-01）"
+            )
     if item.every is not None and item.on:
-        sheet.find((*place, "on"), f"項目「{item.id}」に every と on があります", "どちらか一つにしてください")
+        sheet.find(
+            (*place, "on"), f"項目「{item.id}」に every と on があります", "どちらか一つにしてください"
+        )
     if item.answer is not None and sheet.known(
         item.answer, ANSWERS, (*place, "answer"), "設定の答え（answer）"
     ):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from smincident.clock import duration
 from smincident.content.guideline import Guideline
+from smincident.content.interval import day_of_year
 from smincident.content.interval import parse as parse_interval
 from smincident.content.readiness import Item, Items
 from smincident.content.record import Record
@@ -117,4 +118,8 @@ def _every(item: Item, place: Place) -> Iterator[Wrong]:
         try:
             day_of_year(day)
         except ValueError:
-            yield (*place, "on", number), f"on「{day[:20]}」の形が違います", "月-日で書いてください（例：04-01）"
+            yield (
+                (*place, "on", number),
+                f"on「{day[:20]}」の形が違います",
+                "月-日で書いてください（例：04-01）",
+            )

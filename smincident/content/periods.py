@@ -23,6 +23,7 @@ LONGEST = 366
 """Days one closing can last; a file that closes the office for ever must not make the count go on for ever."""
 
 _LENGTH = re.compile(r"P(?:(\d{1,4})W|(\d{1,4})D|T(\d{1,4})H)\Z")
+_DAY = re.compile(r"(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 _SPAN = re.compile(r"(\d{2})-(\d{2})/(\d{2})-(\d{2})\Z")
 
 
@@ -90,6 +91,14 @@ def is_closed(day: date, closed: ClosedDays) -> bool:
     if _in_span((day.month, day.day), closed.year_end):
         return True
     return closed.holidays and _is_holiday(day)
+
+
+def unreadable(closed: ClosedDays) -> list[str]:
+    """The entries of closed days that close nothing because they cannot be read."""
+    found = [day for day in closed.weekdays if day not in DAYS]
+    if closed.year_end and not _SPAN.match(closed.year_end):
+        found.append(closed.year_end)
+    return [*found, *(day for day in closed.extra if not _DAY.match(day))]
 
 
 def _in_span(day: tuple[int, int], span: str) -> bool:

@@ -6,7 +6,7 @@ for itself by way of others, could never be ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,8 @@ from smincident.content.runbook import Runbook, Step
 
 World = Mapping[str, frozenset[str]]
 """What decisions have come to: the options each may have."""
+MOST_WAYS = 500
+"""Ways of deciding that are looked at for one step; shipped plans have a few dozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ def dead_ends(plan: Plan) -> Iterator[DeadEnd]:
     steps = {step.id: step for step in plan.steps}
     desks = {desk.id for desk in plan.desks}
     told: set[frozenset[str]] = set()
+    worlds = _all_worlds(steps)
     for step in plan.steps:
-        if not any(True for _ in _open_worlds(step, steps, frozenset())):
+        if not worlds[step.id]:
             yield DeadEnd(
                 "closed",
                 step.id,
@@ -112,30 +115,60 @@ def _conditions(step: PlanStep) -> list[When]:
     return [*free, *(own or [step.when or {}]), *more]
 
 
-def _open_worlds(step: PlanStep, steps: Mapping[str, PlanStep], above: frozenset[str]) -> Iterator[World]:
-    """The ways of deciding under which a step is asked for."""
+def _all_worlds(steps: Mapping[str, PlanStep]) -> dict[str, list[World]]:
+    """For every step, the ways of deciding under which it is asked for; none for one that nothing opens."""
+    found: dict[str, list[World]] = {}
+    for start in steps:
+        waiting, path = [start], {start}
+        while waiting:
+            name = waiting[-1]
+            before = (key for when in _conditions(steps[name]) for key in when)
+            other = next(
+                (key for key in before if key in steps and key not in found and key not in path), None
+            )
+            if name not in found and other is not None:
+                waiting.append(other)
+                path.add(other)
+                continue
+            if name not in found:
+                # A decision that waits for itself is told as a circle, not as a step nobody reaches.
+                found[name] = _worlds(steps[name], steps, found)
+            path.discard(waiting.pop())
+    return found
+
+
+def _worlds(step: PlanStep, steps: Mapping[str, PlanStep], known: Mapping[str, list[World]]) -> list[World]:
+    made: list[World] = []
     for when in _conditions(step):
-        yield from _worlds(list(when.items()), steps, above | {step.id})
+        ways: list[World] = [{}]
+        for name, options in when.items():
+            decision = steps.get(name)
+            here = {option.id for option in decision.options} if decision is not None else set()
+            chosen: World = {name: frozenset(options) & here}
+            above = known.get(name, [{}]) if chosen[name] else []
+            pairs = (_both(_both(chosen, way), world) for way in above for world in ways)
+            ways = _weakest(one for one in pairs if one is not None)
+        made += ways
+    return _weakest(made)
 
 
-def _worlds(
-    left: Sequence[tuple[str, list[str]]], steps: Mapping[str, PlanStep], above: frozenset[str]
-) -> Iterator[World]:
-    if not left:
-        yield {}
-        return
-    (decision, options), *others = left
-    step = steps.get(decision)
-    allowed = frozenset(options) & {option.id for option in step.options} if step is not None else frozenset()
-    if step is None or not allowed:
-        return
-    # A decision that waits for itself is told as a circle, not as a step nobody reaches.
-    ways: Iterable[World] = [{}] if decision in above else _open_worlds(step, steps, above)
-    for way in ways:
-        for rest in _worlds(others, steps, above):
-            made = _both(_both({decision: allowed}, way), rest)
-            if made is not None:
-                yield made
+def _weakest(worlds: Iterable[World]) -> list[World]:
+    """The ways without those that another one allows as well.
+
+    So many that nobody could walk them all are taken as one that is open: better no alarm than a false one, or none
+    before morning.
+    """
+    kept: list[World] = []
+    for number, world in enumerate(worlds):
+        if number > MOST_WAYS:
+            return [{}]
+        if not any(_allows(other, world) for other in kept):
+            kept = [*(other for other in kept if not _allows(world, other)), world]
+    return kept
+
+
+def _allows(one: World, other: World) -> bool:
+    return all(name in other and other[name] <= options for name, options in one.items())
 
 
 def _both(one: World | None, other: World) -> World | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from smincident.content.slips import near
 from smincident.errors import SmincidentError
 
 LIMIT_BYTES = 1_000_000
@@ -35,6 +36,8 @@ class ContentError(SmincidentError):
         self.file = file
         self.line = line
         self.what = what
+        self.more: list[ContentError] = []
+        """Further faults of the same file, that a check can tell at once."""
 
 
 @dataclass
@@ -71,11 +74,20 @@ def load(text: str, file: str, first_line: int = 1) -> Loaded:
         composer = _Composer(yaml.parse(text, Loader=loader), file, first_line)
         return composer.document()
     except yaml.YAMLError as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        line = (mark.line if mark else 0) + first_line
-        raise ContentError(
-            file, line, "YAMLとして読めません", "字下げ・コロン・引用符を確かめてください"
-        ) from error
+        raise _unreadable(error, text, file, first_line) from error
+
+
+def _unreadable(error: yaml.YAMLError, text: str, file: str, first_line: int) -> ContentError:
+    """What to say of text that is no YAML: the slip that is likely behind it, on the line where it was made."""
+    marked = isinstance(error, yaml.MarkedYAMLError)
+    mark, context = (error.problem_mark, error.context_mark) if marked else (None, None)  # type: ignore[attr-defined]
+    at: int = mark.line if mark else 0
+    begun: int = context.line if context else at
+    if found := near(text.split("\n"), (at, at - 1, at - 2, at - 3, begun)):
+        number, slip = found
+        return ContentError(file, number + first_line, f"YAMLとして読めません：{slip.what}", slip.hint)
+    what = "YAMLとして読めません"
+    return ContentError(file, at + first_line, what, "字下げ・コロン・引用符を確かめてください")
 
 
 class _Composer:

@@ -83,7 +83,7 @@ def to_html(markdown: str, *, title: str, head_code: str = "", drill: bool = Fal
         if drill and not markdown.startswith(DRILL)
         else ""
     )
-    code = f"<footer>記録簿の符号：{html.escape(head_code)}</footer>\n" if head_code else ""
+    code = f"<footer>控えの番号：{html.escape(head_code)}</footer>\n" if head_code else ""
     name = html.escape(f"{DRILL}{title}" if drill and not title.startswith(DRILL) else title)
     shape = ' class="letter"' if letter else ""
     policy = "default-src 'none'; style-src 'unsafe-inline'"

@@ -57,9 +57,18 @@ def build(
             "to": paper.to or "",
             "guideline": rules.title,
             "at": _clause(rules, paper.clause)[0],
+            "contact": any(map(_of_contact, paper.items)),
             "items": [_item(rules, item, org, shown) for item in paper.items],
         },
     }
+
+
+def _of_contact(item: PaperItem) -> bool:
+    """Whether an item is where to ask (問い合わせ先): then the paper need not say it once more below."""
+    way = known(item.value) if item.value else None
+    return (way or [])[:2] == ["org", "contact"] or any(
+        word in item.label for word in ("問い合わせ", "問合せ", "問合わせ")
+    )
 
 
 def blanks(context: Mapping[str, Any]) -> list[str]:

@@ -271,7 +271,3 @@ def _due(text: str) -> Moment | str:
     if len(text) > 10 and text[4:5] == "-":
         return Moment.stored(text, "day")
     return Moment.stored(f"{text}T00:00:00+09:00", "day") if len(text) == 10 and text[4:5] == "-" else text
-
-
-LISTS = tuple(name for name, shape in CONTEXT.items() if isinstance(shape, list))
-"""The top-level lists a template may walk."""

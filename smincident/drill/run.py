@@ -17,6 +17,7 @@ from smincident.drill.clocks import FastClock, ScriptClock, start_of
 from smincident.drill.papers import write_papers, write_report
 from smincident.drill.player import Beat, play
 from smincident.drill.stage import MARK, Injects, arrive, open_drill, set_stage
+from smincident.errors import SmincidentError
 from smincident.incident.events import Event
 from smincident.incident.state import State
 from smincident.journal.chain import code
@@ -64,8 +65,21 @@ def autoplay(scenario_id: str, out: Path | None, guideline: str | None, console:
         for finding in verdict.findings:
             console.print(_plain(f"  {finding.incident} {finding.n}：{finding.what}"))
         return 0 if verdict.ok else 1
+    except SmincidentError as error:
+        raise _stopped(session, error, folder) from error
     finally:
         session.journal.close()
+
+
+def _stopped(session: Session, error: SmincidentError, folder: Path) -> SmincidentError:
+    """What to say where the script cannot go on under this guideline; what there is by then is written all the same."""
+    for summary in session.journal.incidents():
+        state = session.state(summary.id)
+        write_papers(session, state, folder)
+        write_report(session, state, folder)
+    return SmincidentError(
+        f"訓練は途中までです。{error.message}", f"ここまでの文書と報告書：{folder}（{error.hint}）"
+    )
 
 
 def _fresh_folder(scenario_id: str) -> Path:
@@ -124,7 +138,7 @@ def _summary(state: State, papers: int, reports: list[Path], folder: Path, conso
     length = clock.read(state.closed_at) - clock.read(state.opened_at)
     rows = [
         f"事案 {state.id}：終結（{full(state.closed_at)}、開始から{span(length)}）",
-        f"記録 {state.n}件、先頭符号 {code(state.n, state.digest)}",
+        f"記録 {state.n}件、控えの番号 {code(state.n, state.digest)}",
         f"文書 {papers}ファイル、報告書 {'、'.join(path.name for path in reports)}",
         f"逸脱 {len(state.deviations)}件、宿題 {sum(f.state == 'open' for f in state.followups.values())}件",
         f"保存先：{folder}",

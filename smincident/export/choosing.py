@@ -8,7 +8,8 @@ from smincident.errors import SmincidentError
 from smincident.export import bag
 from smincident.export.material import Choice, Material
 from smincident.export.paths import Hand
-from smincident.export.redact import GONE, Redacted, Redactor
+from smincident.export.redact import Redactor
+from smincident.export.remains import GONE, Redacted
 from smincident.export.rules import GROUNDS, KEPT, KEPT_GROUNDS, TEXTS
 from smincident.export.telling import Telling, telling
 from smincident.incident.parts import Document, Evidence
@@ -38,6 +39,9 @@ class Choosing:
         self.narrow = bool(choice.audience or choice.hands or choice.texts or choice.evidence)
         incident = material.leaves.incident
         self.hand_texts = {f"{incident}.{name}": ground for name, ground in choice.texts.items()}
+        ours = self.whole.organisation
+        named = [text for one in ours.accounts for text in (one.url, one.handle, f"@{one.handle}")]
+        self.own = [text for text in (*named, ours.website.url) if len(text) > 3]
         for table, known, word in (
             (self.hand_texts, self.whole.state.documents, "文書"),
             (choice.evidence, self.whole.state.evidence, "証拠"),
@@ -57,11 +61,8 @@ class Choosing:
             for step in plan.steps
             for one in step.fields
         }
-        accounts = self.whole.organisation.accounts
-        own = [text for one in accounts for text in (one.url, one.handle, f"@{one.handle}") if len(text) > 3]
-        own += [self.whole.organisation.website.url] if self.whole.organisation.website.url else []
         redactor = Redactor(
-            self.choice.audience, self.material.leaves.incident, people, self._hands(), fields, own
+            self.choice.audience, self.material.leaves.incident, people, self._hands(), fields, self.own
         )
         found = redactor.run(self.events)
         for name, ground in self.hand_texts.items():
@@ -83,7 +84,9 @@ class Choosing:
             if event.kind == "document-drafted" and name in self.hand_texts:
                 members, ground = ["inputs", "findings"], self.hand_texts[name]
             elif event.kind == "evidence-added" and name in self.choice.evidence:
-                members, ground = ["name", "url", "place", "note"], self.choice.evidence[name]
+                members, ground = ["name", "place", "note"], self.choice.evidence[name]
+                if not str(body.get("url", "")).startswith(tuple(self.own) or "?"):
+                    members.append("url")
             else:
                 continue
             hands += [Hand(event.n, (member,), ground) for member in members if body.get(member)]

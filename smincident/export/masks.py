@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from smincident.documents.draft_check import PERSONAL, my_number
@@ -31,7 +31,8 @@ def fold(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        if letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc"):
+        # A backslash is how Markdown and JSON write the character that follows it.
+        if letter == "\\" or letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc"):
             continue
         plain = (
             letter
@@ -59,25 +60,33 @@ class Masks:
         soft: passages looked for in all but what was published.
         own: the body's own contact data, which nobody withholds; as ``bare``.
         personal: whether what looks like personal data is withheld as well.
+        plain: ids and fixed words of the record that stay, after one another: a passage that is one is not looked for.
     """
 
     hard: dict[str, str] = field(default_factory=dict)
     soft: dict[str, str] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     personal: bool = False
+    plain: str = ""
 
-    def add(self, text: str, ground: str, *, hard: bool, whole: str = "") -> None:
+    def add(
+        self, text: str, ground: str, *, hard: bool, least: int = SOFT_LENGTH, chosen: bool = False
+    ) -> None:
         """Remember a passage.
 
         Args:
-            whole: a text of the program in which it may stand (the incident's id): then it is not looked for.
+            hard: it is looked for in published texts too.
+            least: from how many characters on one that is not hard is looked for.
+            chosen: somebody withheld it by hand, so it is looked for even if it is a word of the record.
         """
+        for line in text.splitlines() if "\n" in text.strip() else ():
+            self.add(line, ground, hard=False, chosen=chosen)
         found = key(text)
-        if found in key(whole) or _TIME.fullmatch(text):
+        if not found or _TIME.fullmatch(text) or (found in self.plain and not chosen):
             return
         if hard and len(found) >= (3 if found.isascii() else 2):
             self.hard.setdefault(found, ground)
-        elif len(found) >= SOFT_LENGTH:
+        elif not hard and len(found) >= least:
             self.soft.setdefault(found, ground)
 
     def forget_published(self, texts: Iterable[str]) -> None:
@@ -118,9 +127,13 @@ class Masks:
         return any(end - start >= least for start, end, _ in self._known(text, published))
 
     def _known(self, text: str, published: bool) -> list[Span]:
-        table: Mapping[str, str] = self.hard if published else {**self.soft, **self.hard}
         folded, places = fold(text)
-        there = [one for one in table if one in folded]
+        there = [
+            one
+            for group in ((self.hard,) if published else (self.hard, self.soft))
+            for one in group
+            if len(one) <= len(folded) and one in folded
+        ]
         if not there:
             return []
         there.sort(key=len, reverse=True)
@@ -136,7 +149,7 @@ class Masks:
             if short and (_word(text, start - 1) or _word(text, end)):
                 at = match.start() + 1
                 continue
-            found.append((start, end, table[match[0]]))
+            found.append((start, end, self.hard.get(match[0]) or self.soft[match[0]]))
             at = match.end()
         return found
 

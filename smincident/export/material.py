@@ -40,7 +40,7 @@ class Choice:
     """What the operator asked for.
 
     Args:
-        audience: a key of ``rules.AUDIENCES``; '' for the whole incident.
+        audience: a key of ``words.AUDIENCES``; '' for the whole incident.
         hands: what is withheld by hand from the events.
         texts: parts of ids (``d1``) of documents withheld by hand; ``evidence``: ids of evidence; each with its ground.
     """

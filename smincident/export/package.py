@@ -12,7 +12,7 @@ from smincident.errors import SmincidentError
 from smincident.export import bag, papers, sheets
 from smincident.export.choosing import Choosing
 from smincident.export.material import Choice, Material, Package
-from smincident.export.redact import GONE, Redacted
+from smincident.export.remains import GONE, Redacted
 from smincident.export.rules import KEPT_GROUNDS, mark
 from smincident.export.telling import Telling, telling, without
 from smincident.incident.state import State
@@ -212,7 +212,13 @@ class _Making:
             )
 
         rendered = papers.report(
-            told.state, organisation, self.material.library, kept=kept, now=self.moment, head_code=self.code
+            told.state,
+            organisation,
+            self.material.library,
+            kept=kept,
+            now=self.moment,
+            head_code=self.code,
+            public=bool(self.choice.audience),
         )
         text = redacted.masks.mask(rendered, patterns=False)[0] if self.narrow else rendered
         title = redacted.masks.mask(f"事後報告書：{one_line(told.state.title)}")[0]
@@ -234,7 +240,7 @@ class _Making:
         for name, source in files.items():
             if isinstance(source, Path):
                 continue
-            text = source.decode("utf-8", "replace").replace("\\", "")
+            text = source.decode("utf-8", "replace")
             # A text that went out holds what was published; what must be found everywhere is looked for there too.
             published = name.startswith(("data/texts/", "data/kept/"))
             if redacted.masks.hits(text, published=published, least=_GUARDED):

@@ -40,13 +40,14 @@ def report(
     kept: Callable[[str], bytes],
     now: datetime,
     head_code: str,
+    public: bool,
 ) -> str:
     """The post-incident report of what the state tells, as Markdown."""
     from smincident.report import write
 
     told = [item.inputs for item in state.documents.values() if item.template == write.TEMPLATE]
     rendered = write.make(
-        state, organisation, now=now, library=library, kept=kept, head_code=head_code,
+        state, organisation, now=now, library=library, kept=kept, head_code=head_code, public=public,
         inputs=told[-1] if told else None, operator=state.operator,
     )  # fmt: skip
     return rendered.markdown

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from smincident.errors import SmincidentError
-from smincident.export.rules import BY_HAND, FACT, mark
+from smincident.export.masks import key
+from smincident.export.rules import BY_HAND, FACT, MEMBERS, class_of, mark
 from smincident.incident.events import Event
 
 Path = tuple[str, ...]
+STRUCTURE = frozenset({"incident-opened", "plan-set"})
+"""Kinds without which nothing can be told of an incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +111,37 @@ def foldable(event: Event) -> Event:
         return value
 
     return event if event.data is None else replace(event, data=keep(event.data))
+
+
+def facts_of(events: Sequence[Event]) -> Iterator[str]:
+    """Every fact that is a text, as it is compared."""
+    for event in events:
+        for path, text in leaves_of(body_of(event) or {}, ()):
+            if is_fact(event.kind, path, text):
+                yield key(text)
+
+
+def is_fact(kind: str, path: Path, value: str) -> bool:
+    """Whether a text is a program's word, in which nothing is looked for."""
+    if path[0] == "actor" or not FACT.fullmatch(value):
+        return False
+    return class_of(kind, path[0]) == "fact" or (len(path) > 2 and path[-1] in ("at", "precision", "zone"))
+
+
+def names_fact(event: Event, hand: Hand) -> bool:
+    """Whether what is withheld by hand is a fact, from which something is folded."""
+    return class_of(event.kind, hand.path[0]) == "fact"
+
+
+def refuse_structure(event: Event, hand: Hand) -> None:
+    """What holds the record together cannot be taken out of a package that is to be read."""
+    if event.kind not in STRUCTURE:
+        return
+    first = hand.path[0] if hand.path else ""
+    typed = first == "actor" or MEMBERS[event.kind].get(first, "fact") != "fact"
+    if typed and (first != "channels" or hand.path[-1] == "label"):
+        return
+    raise SmincidentError(
+        f"記録{hand.n}のこの項目は伏せられません（記録の組み立てに要ります）",
+        f"題名や理由なら伏せられます（例：--withhold {hand.n}.reason）",
+    )

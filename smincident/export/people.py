@@ -14,6 +14,14 @@ _OFFICE = re.compile(
     r"[\u4e00-\u9fff\u3005\u30a1-\u30fc]{1,15}(課|係|部|室|局|署|センタ\u30fc|委員会|本部|窓口|当番|担当|事務局|会|班)|当番|宿直|担当"
 )
 """The name of an office, as ``key`` makes it: no person is called so."""
+_TITLES = frozenset(
+    {
+        "首長", "市長", "町長", "村長", "区長", "副市長", "副町長", "副村長", "教育長", "部長", "次長", "局長", "室長", "所長", "館長",
+        "署長", "課長", "課長補佐", "補佐", "係長", "班長", "参事", "主幹", "主査", "主任", "主事", "技師", "主任主事", "事務局長",
+        "会計年度任用職員", "職員", "係員", "担当者",
+    }
+)  # fmt: skip
+"""Titles that stand beside a name; alone they name nobody."""
 _PARTS = re.compile(r"[\s　]+")
 
 
@@ -34,7 +42,9 @@ class People:
         names = [ours.operator, *(one.name for one in ours.people), *(one.deputy for one in ours.people)]
         names += [one.person for one in ours.desks.values()]
         names += [name for one in ours.accounts for name in (*one.administrators, *one.editors)]
-        self._words = {key(word) for word in _titles(ours, plans)} - {key(name) for name in names} - {""}
+        self._words = (
+            {key(word) for word in (*_titles(ours, plans), *_TITLES)} - {key(name) for name in names} - {""}
+        )
         self.staff: dict[str, str] = {}
         for name in names:
             self.know(name)

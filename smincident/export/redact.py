@@ -14,25 +14,32 @@ from typing import Any
 from smincident.errors import SmincidentError
 from smincident.export.masks import Masks, key
 from smincident.export.paths import (
+    STRUCTURE,
     Gone,
     Hand,
     Path,
     at_path,
     body_of,
+    facts_of,
     foldable,
+    is_fact,
     leaves_of,
+    names_fact,
     put,
     readable,
+    refuse_structure,
     texts_of,
 )
 from smincident.export.people import People
+from smincident.export.remains import GONE, Passage, Redacted
 from smincident.export.rules import (
     ACTOR,
     FACT,
     FIELD_FACTS,
     GROUNDS,
     HARD,
-    MEMBERS,
+    OPENED,
+    RESTRICTED,
     STAYS,
     WAYS,
     Class,
@@ -40,38 +47,9 @@ from smincident.export.rules import (
     mark,
 )
 from smincident.incident.events import Event
+from smincident.incident.levels import level_of
 
 _TELLING = 4
-GONE = "記録簿から除いた内容"
-"""The ground of what the book itself no longer holds, where no event says another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One withheld passage: where it stood, and why it is not there."""
-
-    n: int
-    path: str
-    ground: str
-
-
-@dataclass
-class Redacted:
-    """What remains of the events.
-
-    Attributes:
-        events: as they can be folded; a withheld text is a mark, a withheld fact is not there.
-        rows: as they can be read: ``n, kind, recorded_at, occurred_at, precision, actor, body, withheld``.
-        passages: what was withheld, in order.
-        grounds: for each n whose data must not go along, the grounds.
-        masks: finds it again in other text.
-    """
-
-    events: list[Event]
-    rows: list[dict[str, Any]]
-    passages: list[Passage]
-    grounds: dict[int, list[str]]
-    masks: Masks
 
 
 @dataclass
@@ -79,7 +57,7 @@ class Redactor:
     """One set of rules over one incident.
 
     Args:
-        audience: a key of ``rules.AUDIENCES``; '' withholds nothing but ``hands``.
+        audience: a key of ``words.AUDIENCES``; '' withholds nothing but ``hands``.
         fields: the type and choices of each step's field, by (step, field).
         own: addresses and handles of the body's own accounts, which are no citizen's.
     """
@@ -100,30 +78,39 @@ class Redactor:
         self.masks = Masks(personal=bool(self.audience), own=set(self.people.own))
         self.passages: list[Passage] = []
         self.kinds = {
-            body["id"]: body.get("kind", "")
+            body.get("id"): body.get("kind", "")
             for event in events
             if event.kind == "subject-added" and (body := body_of(event))
         }
+        restricted = [
+            Hand(event.n, (), RESTRICTED)
+            for event in events
+            if self.audience and level_of(event) == "restricted" and event.kind not in STRUCTURE
+        ]
         by_hand: dict[int, list[Hand]] = {}
-        for hand in self.hands:
+        for hand in (*restricted, *self.hands):
             by_hand.setdefault(hand.n, []).append(hand)
         for n in sorted(set(by_hand) - {event.n for event in events}):
             raise SmincidentError(f"記録{n}はありません", "incident show で記録の番号を確かめてください")
+        self.masks.plain = "|".join(sorted({self.incident, *facts_of(events)}))
         if self.audience:
             self._know(events)
         first = [self._structural(event, by_hand.get(event.n, [])) for event in events]
         done = [self._textual(event) for event in first]
         grounds: dict[int, list[str]] = {}
         for passage in self.passages:
-            told = grounds.setdefault(passage.n, [])
-            if passage.ground not in told:
-                told.append(passage.ground)
+            known = grounds.setdefault(passage.n, [])
+            if passage.ground not in known:
+                known.append(passage.ground)
         for event in events:
             if event.data is None:
                 why = event.withheld
                 grounds[event.n] = [self.masks.mask(why.ground)[0] if why and why.ground else GONE]
         passages = sorted(self.passages, key=lambda passage: passage.n)
-        rows = [self._row(event, passages) for event in done]
+        told: dict[int, list[dict[str, str]]] = {}
+        for one in passages:
+            told.setdefault(one.n, []).append({"path": one.path, "ground": one.ground})
+        rows = [_row(event, told.get(event.n, [])) for event in done]
         return Redacted([foldable(event) for event in done], rows, passages, grounds, self.masks)
 
     def _know(self, events: Sequence[Event]) -> None:
@@ -131,11 +118,9 @@ class Redactor:
         for event in events:
             self.people.know(event.actor.get("name", ""))
         for found in self.people.staff.values():
-            self.masks.add(found, GROUNDS["staff"], hard=True, whole=self.incident)
+            self.masks.add(found, GROUNDS["staff"], hard=True)
         for found in self.people.contacts:
-            self.masks.add(found, GROUNDS["contact"], hard=True, whole=self.incident)
-
-    # -- first pass: members -------------------------------------------------------------------------------------
+            self.masks.add(found, GROUNDS["contact"], hard=True)
 
     def _structural(self, event: Event, hands: Sequence[Hand]) -> Event:
         body, actor = body_of(event), dict(event.actor)
@@ -153,7 +138,7 @@ class Redactor:
             }
         made: dict[str, Any] | None = body
         for hand in hands:
-            _refuse_structure(event, hand)
+            refuse_structure(event, hand)
             taken = at_path(whole, hand)
             self._seek(event, hand, taken)
             self._note(event, hand.path, hand.ground)
@@ -164,7 +149,9 @@ class Redactor:
                 inside = put({"actor": actor}, hand.path, mark(hand.ground))["actor"]
                 actor = inside if isinstance(inside, dict) else dict.fromkeys(actor, inside)
             elif made is not None:
-                made = put(made, hand.path, Gone(hand.ground) if _fact(event, hand) else mark(hand.ground))
+                made = put(
+                    made, hand.path, Gone(hand.ground) if names_fact(event, hand) else mark(hand.ground)
+                )
         return self._again(event, made, actor)
 
     def _again(self, event: Event, body: dict[str, Any] | None, actor: dict[str, str]) -> Event:
@@ -179,11 +166,11 @@ class Redactor:
     def _seek(self, event: Event, hand: Hand, taken: Any) -> None:
         """What was taken out by hand is looked for everywhere; of a whole event not its short and common words."""
         if isinstance(taken, str):
-            self.masks.add(taken, hand.ground, hard=True, whole=self.incident)
+            self.masks.add(taken, hand.ground, hard=True, chosen=True)
             return
         for path, text in leaves_of(taken, hand.path):
-            if path[0] != "actor" and not _is_fact(event.kind, path, text) and len(key(text)) >= _TELLING:
-                self.masks.add(text, hand.ground, hard=True, whole=self.incident)
+            if path[0] != "actor" and not is_fact(event.kind, path, text) and len(key(text)) >= _TELLING:
+                self.masks.add(text, hand.ground, hard=True, chosen=True)
 
     def _member(self, event: Event, path: Path, value: Any, cls: Class) -> Any:
         """A value with all that it holds."""
@@ -224,7 +211,7 @@ class Redactor:
             if not isinstance(value, str) or FACT.fullmatch(value) or chosen:
                 return value
             cls = "note"
-        if cls in STAYS[self.audience]:
+        if cls in STAYS[self.audience] or (cls in OPENED and level_of(event) == "open"):
             return value
         if cls == "contact" and value in WAYS:
             return value
@@ -241,7 +228,7 @@ class Redactor:
         ground = GROUNDS["staff"]
         for piece, ours in pieces:
             if ours:
-                self.masks.add(piece, ground, hard=True, whole=self.incident)
+                self.masks.add(piece, ground, hard=True)
                 self._note(event, path, ground)
         return "".join(mark(ground) if ours else piece for piece, ours in pieces)
 
@@ -259,20 +246,18 @@ class Redactor:
         for text in texts_of(value):
             if cls == "staff":
                 for name in self.people.names_in(text):
-                    self.masks.add(name, ground, hard=True, whole=self.incident)
+                    self.masks.add(name, ground, hard=False, least=2)
             elif cls in HARD:
-                self.masks.add(text, ground, hard=True, whole=self.incident)
+                self.masks.add(text, ground, hard=True)
             elif not self.people.open(text) and not self._ours(event, text):
                 reached = cls == "contact" and any(letter.isdigit() or letter == "@" for letter in text)
-                self.masks.add(text, ground, hard=reached, whole=self.incident)
+                self.masks.add(text, ground, hard=reached)
         self._note(event, path, ground)
         return mark(ground)
 
     def _note(self, event: Event, path: Path, ground: str) -> None:
         clean = ".".join(part if FACT.fullmatch(part) else "?" for part in path)
         self.passages.append(Passage(event.n, clean, ground))
-
-    # -- second pass: words --------------------------------------------------------------------------------------
 
     def _textual(self, event: Event) -> Event:
         def clean(value: Any, path: Path) -> Any:
@@ -281,7 +266,7 @@ class Redactor:
             if isinstance(value, list):
                 return [clean(item, (*path, str(at))) for at, item in enumerate(value)]
             plain = isinstance(value, str) and not isinstance(value, Gone)
-            if not plain or _is_fact(event.kind, path, value):
+            if not plain or is_fact(event.kind, path, value):
                 return value
             text, grounds = self.masks.mask(value)
             for ground in grounds:
@@ -297,42 +282,18 @@ class Redactor:
         body = clean(event.data, ()) if event.data is not None else None
         return replace(event, data=body, actor=clean(event.actor, ("actor",)), withheld=why)
 
-    def _row(self, event: Event, passages: Sequence[Passage]) -> dict[str, Any]:
-        told = [{"path": one.path, "ground": one.ground} for one in passages if one.n == event.n]
-        if event.data is None and not told:
-            told = [{"path": "", "ground": event.withheld.ground if event.withheld else GONE}]
-        return {
-            "n": event.n,
-            "kind": event.kind,
-            "recorded_at": event.recorded_at,
-            "occurred_at": event.occurred_at,
-            "precision": event.precision,
-            "actor": event.actor,
-            "body": readable(body_of(event)),
-            "withheld": told,
-        }
 
-
-def _is_fact(kind: str, path: Path, value: str) -> bool:
-    """Whether a text is a program's word, in which nothing is looked for."""
-    if path[0] == "actor" or not FACT.fullmatch(value):
-        return False
-    return class_of(kind, path[0]) == "fact" or (len(path) > 2 and path[-1] in ("at", "precision", "zone"))
-
-
-def _fact(event: Event, hand: Hand) -> bool:
-    return class_of(event.kind, hand.path[0]) == "fact"
-
-
-def _refuse_structure(event: Event, hand: Hand) -> None:
-    """What holds the record together cannot be taken out of a package that is to be read."""
-    if event.kind not in ("incident-opened", "plan-set"):
-        return
-    first = hand.path[0] if hand.path else ""
-    typed = first == "actor" or MEMBERS[event.kind].get(first, "fact") != "fact"
-    if typed and (first != "channels" or hand.path[-1] == "label"):
-        return
-    raise SmincidentError(
-        f"記録{hand.n}のこの項目は伏せられません（記録の組み立てに要ります）",
-        f"題名や理由なら伏せられます（例：--withhold {hand.n}.reason）",
-    )
+def _row(event: Event, told: list[dict[str, str]]) -> dict[str, Any]:
+    """What is left of an event to be read."""
+    if event.data is None and not told:
+        told = [{"path": "", "ground": event.withheld.ground if event.withheld else GONE}]
+    return {
+        "n": event.n,
+        "kind": event.kind,
+        "recorded_at": event.recorded_at,
+        "occurred_at": event.occurred_at,
+        "precision": event.precision,
+        "actor": event.actor,
+        "body": readable(body_of(event)),
+        "withheld": told,
+    }

@@ -54,6 +54,12 @@ STAYS: dict[str, frozenset[Class]] = {
 }
 """The classes that each reader sees. ``staff`` stays where the name is public: the head of the body, spokespersons."""
 
+OPENED: frozenset[Class] = frozenset({"reason", "note", "field"})
+"""Classes that every reader sees in an entry that the operator marked as open (公開可)."""
+
+RESTRICTED = "限定の記録"
+"""The ground on which an entry marked as restricted (限定) is withheld whole, from every reader."""
+
 TEXTS: dict[str, frozenset[str]] = dict.fromkeys(AUDIENCES, PUBLIC_CHANNELS)
 """Over what classes of channels a text must have gone out for each reader to see it."""
 
@@ -194,6 +200,8 @@ SOFT_LENGTH = 8
 
 def class_of(kind: str, member: str) -> Class:
     """The class of a member of an event's body."""
+    if member == "level":
+        return "fact"
     return MEMBERS.get(kind, {}).get(member, "unknown")
 
 

@@ -93,6 +93,7 @@ KINDS = set(
         "takedown-requested",
         "takedown-updated",
         "time-known",
+        "withheld",
     ]
 )
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

@@ -26,8 +26,8 @@ from smincident.incident.parts import (
     CHANNEL_STATES,
     Approval,
     Document,
-    person,
 )
+from smincident.incident.people import person
 from smincident.incident.state import State
 
 

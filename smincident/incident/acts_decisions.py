@@ -38,10 +38,10 @@ def choose(state: State, a: Choose, setting: Setting) -> list[Draft]:
     else:
         need_gates(line, a, state)
         need_act_approved(step, a.choice, state)
-        guards = [*step.guards, *option_guards(step, a.choice, state)]
+        guards = [*step.guards, *option_guards(step, a.choice)]
         place = f"option:{step.id}/{a.choice}"
         _default(step, option, a)
-        label, events = option.label, deviation(line, guards, place, a, state)
+        label, events = option.label, deviation(guards, place, a, state)
         events += out_of_role(step, a, state, setting)
         extra = _added(option.adds, state, a, setting, f"{step.title}：{option.label}")
     made = drafted(

@@ -14,6 +14,7 @@ from smincident.incident.acts import (
     plan_events,
 )
 from smincident.incident.events import Draft
+from smincident.incident.levels import level_of, stored
 from smincident.incident.notes import noted
 from smincident.incident.parts import KNOWN_TIMES
 from smincident.incident.state import State
@@ -32,7 +33,7 @@ def add_runbooks(state: State, a: do.AddRunbooks, setting: Setting) -> list[Draf
 @act(do.Note)
 def note(state: State, a: do.Note, setting: Setting) -> list[Draft]:
     """``noted``; allowed on a closed incident too, as a late entry."""
-    return [noted(a.text, a.at, a.precision)]
+    return [noted(a.text, a.at, a.precision, a.level)]
 
 
 @act(do.Correct)
@@ -41,7 +42,9 @@ def correct(state: State, a: do.Correct, setting: Setting) -> list[Draft]:
     if not 1 <= a.n <= state.n:
         raise SmincidentError(f"記録 {a.n} はありません", f"1 から {state.n} の番号を指定してください")
     need_text(a.reason, "訂正の理由")
-    return [drafted(a, "corrected", n=a.n, reason=a.reason, text=a.text)]
+    # What corrects an entry says what is in it, so it is meant for the same people.
+    level = stored(level_of(state.events[a.n - 1]))
+    return [drafted(a, "corrected", n=a.n, reason=a.reason, text=a.text, level=level)]
 
 
 @act(do.KnowTime)

@@ -21,6 +21,8 @@ from smincident.incident.acts import (
     next_id,
 )
 from smincident.incident.events import Draft
+from smincident.incident.levels import stored
+from smincident.incident.notes import need_level
 from smincident.incident.parts import (
     CHANNEL_CLASSES,
     CHANNEL_STATES,
@@ -133,10 +135,13 @@ def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draf
         raise SmincidentError("証拠のファイルも、置き場所もありません", "ファイルか --place を付けてください")
     if a.step:
         need_step(state, a.step)
+    need_level(a.level)
     values: dict[str, Any] = {
         key: getattr(a, key) for key in ("name", "sha256", "url", "note", "step", "place", "by")
     }
-    made = drafted(a, "evidence-added", id=next_id(state.evidence, "e"), **values)
+    made = drafted(
+        a, "evidence-added", id=next_id(state.evidence, "e"), level=stored(a.level), **values
+    )
     for key in ("sha256", "url", "note"):
         made.data.setdefault(key, "")
     made.data["size"] = a.size

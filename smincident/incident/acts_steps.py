@@ -47,9 +47,14 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
     need_act_approved(step, "", state)
     if missing := goal_missing(step, a.subject, state):
         if not a.override:
+            how = (
+                f"文案を作って（画面では F5、document draft {state.id} {step.document}）"
+                if step.goal == "drafted" and step.document
+                else "済ませて"
+            )
             raise Refused(
                 f"「{step.title}」：{missing}",
-                "済ませてから記録するか、理由を付けて手で済みにしてください（--override --reason）",
+                f"{how}から記録するか、理由を付けて手で済みにしてください（--override --reason）",
             )
         if step.goal == "approved":
             raise Refused(
@@ -59,7 +64,7 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
         need_text(a.reason, "手で済みにする理由")
     fields = clean_fields(step, a.fields, setting, known=line.record.fields)
     events = [
-        *deviation(line, step.guards, f"step:{step.id}", a, state),
+        *deviation(step.guards, f"step:{step.id}", a, state),
         *out_of_role(step, a, state, setting),
     ]
     times = known_times(step, fields)
@@ -118,7 +123,7 @@ def delegate(state: State, a: Delegate, setting: Setting) -> list[Draft]:
     line = need_line(state, a.step, a.subject)
     need_ground(line, a)
     # What must not be done must not be handed on either.
-    events = deviation(line, line.step.guards, f"step:{a.step}", a, state)
+    events = deviation(line.step.guards, f"step:{a.step}", a, state)
     events += out_of_role(line.step, a, state, setting, to=a.to)
     return [*events, _put(a, "step-delegated", to=a.to)]
 
@@ -132,7 +137,7 @@ def request(state: State, a: Request, setting: Setting) -> list[Draft]:
         raise SmincidentError(f"「{line.step.title}」は判断です", "選択肢を選んでください（--choose）")
     need_gates(line, a, state)
     need_act_approved(line.step, "", state)
-    events = deviation(line, line.step.guards, f"step:{a.step}", a, state)
+    events = deviation(line.step.guards, f"step:{a.step}", a, state)
     if line.step.mode == "self":
         # Asking a desk that no clause names is another way of not leaving it to the role.
         events += out_of_role(line.step, a, state, setting)

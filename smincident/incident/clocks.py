@@ -14,7 +14,7 @@ from smincident.clock import duration, read, stamp
 from smincident.incident.parts import TAKEDOWN_FINAL
 from smincident.incident.periods import FindPlatform, periods
 from smincident.incident.state import State
-from smincident.incident.walk import StepView, walk
+from smincident.incident.walk import ENDED, StepView, walk
 
 ClockKind = Literal[
     "promise", "watch", "review", "deferred", "takedown", "urgency", "guide", "followup", "statutory"
@@ -82,7 +82,8 @@ def clocks(
             label = f"回答確認 {subject.label if subject else takedown.subject}"
             found.append(ClockView("takedown", label, takedown.next_check, takedown.id, ours=True))
     for line in walk(state) if lines is None else lines:
-        found += _of_step(line, state)
+        if line.status not in ENDED:
+            found += _of_step(line, state)
     if state.status == "closed":
         return []
     return sorted(found, key=lambda clock: (clock.due_at, clock.ours))
@@ -116,9 +117,8 @@ def uncounted(state: State, platform: FindPlatform | None = None) -> list[Uncoun
 
 
 def _of_step(line: StepView, state: State) -> list[ClockView]:
+    """The clocks of a step that has not ended."""
     step, subject = line.step, line.subject.id if line.subject else ""
-    if line.ended:
-        return []
     if step.kind == "watch" and line.status == "open" and (due := watch_due(line, state)):
         return [ClockView("watch", f"見守り {step.title}", due, step.id, subject, ours=True)]
     if line.record.until:
@@ -127,12 +127,12 @@ def _of_step(line: StepView, state: State) -> list[ClockView]:
         return [ClockView(kind, f"{word} {step.title}", line.record.until, step.id, subject)]
     if line.status not in ("open", "waiting"):
         return []
-    words = [
-        c.urgency for c in step.clauses if c.urgency and not c.related and c.urgency in state.the_plan.guides
-    ]
-    if words and line.weight in ("must", "should", "conditional"):
-        word = min(words, key=lambda item: state.the_plan.guides[item])
-        due = _after(state.detected_at, timedelta(minutes=state.the_plan.guides[word]))
+    if line.weight not in ("must", "should", "conditional"):
+        return []
+    guides = state.the_plan.guides
+    if words := [c.urgency for c in step.clauses if c.urgency and not c.related and c.urgency in guides]:
+        word = min(words, key=lambda item: guides[item])
+        due = _after(state.detected_at, timedelta(minutes=guides[word]))
         return [ClockView("urgency", f"「{word}」{step.title}", due, step.id, subject, ours=True)]
     return []
 

@@ -20,8 +20,8 @@ from smincident.incident.parts import (
     Approval,
     Document,
     Release,
-    person,
 )
+from smincident.incident.people import person
 from smincident.incident.state import State
 
 LIVE = frozenset({"draft", "approved", "released"})

@@ -62,7 +62,7 @@ KINDS = frozenset(
 READINESS = "readiness"
 """The chain of what was checked in quiet times (平時の備え): in the book like an incident, and no incident."""
 
-STANDING = {READINESS: frozenset({"readiness-checked", "readiness-withdrawn"})}
+STANDING = {READINESS: frozenset({"readiness-checked", "readiness-withdrawn", "withheld"})}
 """Chains that are no incidents, each with the kinds of event it has; such an event stands nowhere else."""
 
 

@@ -6,11 +6,11 @@ from smincident.content.plan import PlanStep
 from smincident.display import seen
 from smincident.errors import Refused
 from smincident.incident.actions import StepAction
-from smincident.incident.acts import Setting, bend, drafted, need_step, need_text
+from smincident.incident.acts import Setting, bend, drafted, need_step, need_text, owed
 from smincident.incident.documents import act_lacking, rule_for_act
 from smincident.incident.events import Draft
 from smincident.incident.fields import kept_text
-from smincident.incident.parts import person
+from smincident.incident.people import person
 from smincident.incident.state import State
 from smincident.incident.walk import StepView, befores, step_ended
 
@@ -54,7 +54,7 @@ def need_act_approved(step: PlanStep, choice: str, state: State) -> None:
         )
 
 
-def deviation(line: StepView, guards: list[str], place: str, a: StepAction, state: State) -> list[Draft]:
+def deviation(guards: list[str], place: str, a: StepAction, state: State) -> list[Draft]:
     """``deviation-recorded`` for guards that a step or option breaks; refused while nobody answers for it."""
     if not guards:
         return []
@@ -65,7 +65,7 @@ def deviation(line: StepView, guards: list[str], place: str, a: StepAction, stat
     if not seen(a.by).strip() or not seen(a.reason).strip():
         raise Refused(
             f"してはいけないことに当たります：{says}",
-            "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください",
+            f"それでも行うなら、{owed(a.by)}を書いてください",
         )
     clauses = [c.key for g in found for c in g.clauses]
     return [

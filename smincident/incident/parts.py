@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
-
-from smincident.display import seen
 
 SUBJECT_KINDS = {"fake": "偽アカウント", "post": "投稿", "account": "当方のアカウント"}
 SUBJECT_STATES = {"active": "対応中", "gone": "消滅確認", "dismissed": "対象外"}
@@ -67,11 +64,6 @@ KNOWN_TIMES = {
 PROMISE_STATES = {"open": "未了", "kept": "守った", "missed": "守れなかった", "replaced": "改めた"}
 FOLLOWUP_STATES = {"open": "未了", "done": "済", "dropped": "取りやめ"}
 STATUSES = {"open": "対応中", "watching": "見守り中", "closed": "終結"}
-
-
-def person(name: str) -> str:
-    """A name as it is compared: ``山田 太郎``, ``山田　太郎`` and ``山田太郎`` are one person, whatever nobody sees in it."""
-    return "".join(seen(unicodedata.normalize("NFKC", name)).split()).casefold()
 
 
 @dataclass(slots=True)
@@ -208,11 +200,6 @@ class Approval:
     used: bool = False
 
 
-def stranger(role: str) -> str:
-    """What to say of an approver whom the organisation file does not know in this role."""
-    return "名簿ではその役割でない人" if role else "名簿にない人"
-
-
 @dataclass(slots=True)
 class Release:
     """One publication or dispatch of approved bytes."""
@@ -250,8 +237,7 @@ class Document:
     findings: list[dict[str, Any]] = field(default_factory=list)
     accepted: dict[str, str] = field(default_factory=dict)
     """Findings of the check for which someone answers, with who."""
-    withheld: int = 0
-    """n of the event that took the text out of the book (非開示); 0 while it is there."""
+    withheld: int = 0  # n of the event that took the text out of the book (非開示)
     report_after: bool = False
     """Released on a waiver; to be shown to the approvers afterwards (後閲), which has not happened yet."""
 
@@ -273,7 +259,7 @@ class Deviation:
 
 @dataclass(slots=True)
 class Evidence:
-    """A file kept with its SHA-256, or a note where it lies and who keeps it."""
+    """A file kept with its SHA-256, or a note where it lies and who keeps it. ``withheld``: n of what took the file away."""
 
     id: str
     name: str
@@ -285,10 +271,8 @@ class Evidence:
     at: str
     step: str = ""
     place: str = ""
-    level: str = ""
-    """Who may read of it (``levels``); '' is the usual one."""
+    level: str = "internal"
     withheld: int = 0
-    """n of the event that took the file out of our keeping (非開示); 0 while it is there."""
 
 
 @dataclass(slots=True)

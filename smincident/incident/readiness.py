@@ -5,7 +5,7 @@ A check is never changed: a later one takes its place, and one that was wrong is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -13,6 +13,7 @@ from typing import Literal
 from smincident.clock import TOKYO, local, read
 from smincident.content.answers import Answer
 from smincident.content.checklist import WEIGHTS, Wanted
+from smincident.display import seen
 from smincident.errors import Refused, SmincidentError
 from smincident.incident.events import Draft, Event
 from smincident.incident.notes import LIMIT_TEXT, need_past
@@ -23,6 +24,7 @@ STATES: dict[str, str] = {"open": "未確認", "ok": "よし", "not-ok": "不備
 
 Key = tuple[str, str]
 """An item's id and an account's id, '' for the body."""
+Again = Callable[[date], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,14 @@ def checked(
     by: str = "",
     at: str = "",
     precision: str = "minute",
+    again: Again = lambda day: None,
     more: dict[str, object] | None = None,
 ) -> Draft:
     """The event of a check.
 
     Args:
         next_day: when to look again, as ``2027-04-01``.
+        again: when the item comes back by itself after a look on a day; a later day than that asks for a reason.
         at: when it was looked at, UTC text; '' for now.
         more: what else stands in the event: the item's words, the clauses that asked, what the file said.
 
@@ -224,27 +228,41 @@ def checked(
     if state not in STATES or state == "open":
         known = "、".join(f"{key}（{word}）" for key, word in STATES.items() if key != "open")
         raise SmincidentError(f"結果「{state}」は使えません", f"使えるもの：{known}")
-    if state != "ok" and not note.strip():
+    if state != "ok" and not seen(note).strip():
         what = "何が足りないか" if state == "not-ok" else "なぜ該当しないか"
         raise SmincidentError(f"「{STATES[state]}」には理由が要ります", f"{what}を書いてください（--note）")
     for text in (note, evidence, by):
         _need_short(text)
     need_past(at, now)
-    if next_day and date.fromisoformat(next_day) <= (local(at) if at else now.astimezone(TOKYO)).date():
-        raise SmincidentError(
-            f"次に確かめる日がもう来ています：{next_day}", "確かめた日より後の日を書いてください"
-        )
+    _need_next(next_day, (local(at) if at else now.astimezone(TOKYO)).date(), again, note)
     texts = {
         "account": account,
         "note": note.strip(),
         "evidence": evidence.strip(),
         "next": next_day,
-        "by": by.strip(),
+        "by": by.strip() if seen(by).strip() else "",
     }
     data = {"item": item, "state": state, **texts, **(more or {})}
     return Draft(
         "readiness-checked", {k: v for k, v in data.items() if v not in ("", [])}, at or None, precision
     )
+
+
+def _need_next(next_day: str, looked: date, again: Again, note: str) -> None:
+    """Refuse a next day that has come, and one beyond the item's interval for which nobody says why."""
+    if not next_day:
+        return
+    day = date.fromisoformat(next_day)
+    if day <= looked:
+        raise SmincidentError(
+            f"次に確かめる日がもう来ています：{next_day}", "確かめた日より後の日を書いてください"
+        )
+    latest = again(looked)
+    if latest is not None and day > latest and not seen(note).strip():
+        raise SmincidentError(
+            f"次に確かめる日 {next_day} は、決まった日（{latest}）より後です",
+            "早めるか、延ばす理由を書いてください（--note）",
+        )
 
 
 def withdrawn(checks: Checks, n: int, reason: str) -> Draft:
@@ -256,7 +274,7 @@ def withdrawn(checks: Checks, n: int, reason: str) -> Draft:
     """
     if n not in checks.all:
         raise SmincidentError(f"確認の記録{n}がありません", "番号を確かめてください（readiness show）")
-    if not reason.strip():
+    if not seen(reason).strip():
         raise SmincidentError("取り消す理由が空です", "なぜ取り消すかを書いてください（--reason）")
     _need_short(reason)
     if checks.all[n].withdrawn:

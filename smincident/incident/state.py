@@ -103,8 +103,11 @@ class State:
 
     def step_state(self, step: str, subject: str = "") -> StepState:
         """What was recorded of a step; an untouched one is empty."""
-        return self.steps.get((step, subject)) or StepState()
+        return self.steps.get((step, subject), _UNTOUCHED)
 
+
+_UNTOUCHED = StepState()
+"""Nothing writes into it: the fold makes an entry of its own for every step it touches."""
 
 Handler = Callable[[State, Event, dict[str, Any]], None]
 """What one kind of event makes of the state, given its data."""

@@ -133,9 +133,10 @@ def is_open(step: PlanStep, state: State) -> bool | None:
 def view(step: PlanStep, subject: Subject | None, state: State) -> StepView:
     """The status of one step, for one subject where it is per subject."""
     record = state.step_state(step.id, subject.id if subject else "")
-    if step.id not in state.asked:
-        state.asked[step.id] = weight(step, state), is_open(step, state)
-    weighs, asked = state.asked[step.id]
+    known = state.asked.get(step.id)
+    if known is None:
+        known = state.asked[step.id] = weight(step, state), is_open(step, state)
+    weighs, asked = known
     found = StepView(step, subject, "open", weighs, record, state)  # type: ignore[arg-type]
     recorded: Status | None = record.status or None  # type: ignore[assignment]
     if recorded is not None:
@@ -184,7 +185,13 @@ def views_of(step: PlanStep, state: State) -> list[StepView]:
 
 def walk(state: State) -> list[StepView]:
     """All lines of the plan in order."""
-    return [line for step in state.the_plan.steps for line in views_of(step, state)]
+    found: list[StepView] = []
+    for step in state.the_plan.steps:
+        if step.each is None:
+            found.append(view(step, None, state))
+        else:
+            found += views_of(step, state)
+    return found
 
 
 def next_line(lines: list[StepView]) -> StepView | None:
@@ -245,7 +252,7 @@ def befores(step: PlanStep, state: State) -> list[str]:
     return list(dict.fromkeys((*step.after, *(item for steps in ordered for item in steps))))
 
 
-def option_guards(step: PlanStep, choice: str, state: State) -> list[str]:
+def option_guards(step: PlanStep, choice: str) -> list[str]:
     """The guards that speak against choosing an option."""
     option = next((item for item in step.options if item.id == choice), None)
     return option.guards if option else []

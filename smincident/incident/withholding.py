@@ -116,7 +116,9 @@ def _texts(value: Any) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-def withheld(a: Withhold, events: Sequence[Event], evidence: Mapping[str, Evidence], plans: Collection[str]) -> Draft:
+def withheld(
+    a: Withhold, events: Sequence[Event], evidence: Mapping[str, Evidence], plans: Collection[str]
+) -> Draft:
     """The ``withheld`` event; the journal adds to each emptied event what only it knows (hashes, kept bytes).
 
     Args:
@@ -151,9 +153,13 @@ def _emptied(events: Sequence[Event], n: int) -> dict[str, Any]:
     if event is None:
         raise SmincidentError(f"記録{n}はありません", f"1 から {len(events)} までの番号を書いてください")
     if event.kind in NEVER:
-        raise Refused(f"記録{n}は非開示とした記録そのものなので、除けません", "根拠に個人の情報を書かないでください")
+        raise Refused(
+            f"記録{n}は非開示とした記録そのものなので、除けません", "根拠に個人の情報を書かないでください"
+        )
     if event.data is None:
-        raise Refused(f"記録{n}は、すでに非開示です", "除き残しがあれば journal withhold を番号なしで行ってください")
+        raise Refused(
+            f"記録{n}は、すでに非開示です", "除き残しがあれば journal withhold を番号なしで行ってください"
+        )
     return {"n": n, "rest": rest_of(event.kind, event.data)}
 
 

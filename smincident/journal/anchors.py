@@ -126,7 +126,9 @@ def _of_the_book(connection: sqlite3.Connection, lines: list[Line]) -> Found:
             continue
         row = connection.execute("SELECT link, incident, n FROM event WHERE seq = ?", (line.seq,)).fetchone()
         if row is None:
-            return [("", 0, f"控えのファイル（{line.at} の行）では通し番号 {line.seq} まであった記録がありません")]
+            return [
+                ("", 0, f"控えのファイル（{line.at} の行）では通し番号 {line.seq} まであった記録がありません")
+            ]
         if str(row[0]) != line.link:
             what = f"控えのファイル（{line.at} の行）と、通し番号 {line.seq} までの記録簿全体の鎖（link）が違います"
             return [(str(row[1]), row[2], what)]

@@ -52,7 +52,9 @@ def now_taken(book: Path, clock: Callable[[], datetime], target: Path | None = N
         if target is None:
             return take(source, book, clock()).path
         if target.exists():
-            raise SmincidentError(f"同じ名前のファイルがあります：{target}", "別の名前を -o で指定してください")
+            raise SmincidentError(
+                f"同じ名前のファイルがあります：{target}", "別の名前を -o で指定してください"
+            )
         write(source, book, lambda seq, link: target, SPARE if target.parent.exists() else 0)
         return target
 

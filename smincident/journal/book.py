@@ -23,7 +23,7 @@ from smincident.journal.reader import Reader, Status
 from smincident.journal.summary import Summary, standing
 
 if TYPE_CHECKING:
-    from smincident.journal.witness import Witness
+    from smincident.journal.watching import Watching
 
 __all__ = ["Journal", "Status", "Summary"]
 
@@ -63,7 +63,7 @@ class Journal(Reader):
         self._actor_text: tuple[Actor, str] | None = None
         self._known: _Heads | None = None
         self._known_version = -1
-        self.witness: Witness | None = None
+        self.witness: Watching | None = None
         self._went_back, self._told_clock = 0.0, False
 
     @classmethod

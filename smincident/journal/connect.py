@@ -119,6 +119,7 @@ def _look_first(path: Path) -> None:
         ) from error
     if path.is_dir():
         raise trouble.not_a_book(path)
+    _refuse_to_begin_anew(path)
     _refuse_foreign(path)
     if path.exists() and not os.access(path, os.W_OK):
         raise trouble.read_only(path)
@@ -128,6 +129,19 @@ def _look_first(path: Path) -> None:
         private.make_file(path)
     except OSError as error:
         raise trouble.explain(_cannot_open(), path) from error
+
+
+def _refuse_to_begin_anew(path: Path) -> None:
+    """Where copies lie, there was a book: an empty one in its place would hide that it is gone."""
+    if path.exists() and path.stat().st_size:
+        return
+    journal = path.with_name(path.name + "-journal")
+    if path.exists() and journal.exists() and journal.stat().st_size:
+        return  # a first start that was killed
+    from smincident.journal import copies
+
+    if found := copies.copies(path):
+        raise trouble.vanished(path, found[-1].path)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -161,7 +175,9 @@ def _prepare(
         _bring_up_to_date(connection, path, version, clock, random)
     network, cloud = share.on_network(path), share.cloud_of(path)
     mode = switch_mode(connection, network=network or bool(cloud))
-    connection.execute("PRAGMA synchronous = FULL")
+    # EXTRA is FULL in WAL mode. In DELETE mode a commit is the deletion of the journal: unless the folder is synced
+    # too, a power cut brings the journal back and takes an acknowledged record away.
+    connection.execute("PRAGMA synchronous = EXTRA")
     if gone := guards.missing(connection, read_only=False):
         raise trouble.unprotected(path, gone)
     return Opened(connection, mode, network, frozen=False, cloud=cloud)
@@ -227,9 +243,12 @@ def _open_to_read(path: Path) -> Opened:
             version = _version(connection, path)
         except sqlite3.OperationalError as error:
             connection.close()
-            if trouble.code_of(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            if trouble.full(error):
+                connection = _open_without_room(path)
+            elif trouble.code_of(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                connection = _open_frozen(path)
+            else:
                 raise
-            connection = _open_frozen(path)
             frozen = True
             version = _version(connection, path)
         if version < schema.VERSION:
@@ -248,6 +267,14 @@ def _open_frozen(path: Path) -> sqlite3.Connection:
         if beside.exists() and beside.stat().st_size:
             raise trouble.sealed_wal(path)
     return connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
+
+
+def _open_without_room(path: Path) -> sqlite3.Connection:
+    """On a full disk SQLite cannot make the -shm file it shares a WAL by; alone it reads a WAL without one."""
+    connection = connect(path, uri=uri_of(path, "mode=rw"))
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def _cannot_open() -> sqlite3.Error:

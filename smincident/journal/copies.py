@@ -26,6 +26,7 @@ from smincident import locations
 from smincident.clock import TOKYO
 from smincident.errors import SmincidentError, why
 from smincident.journal import chain, schema, share, trouble
+from smincident.journal.durable import sync_file, sync_folder
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 
@@ -190,9 +191,9 @@ def write(
     try:
         if whole and (wrong := faults(part, seq, link)):
             raise failed(target, wrong)
-        _synced(part)
+        sync_file(part)
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         _discard(part)
         raise failed(target, why(error)) from error
@@ -257,21 +258,3 @@ def _discard(part: Path) -> None:
     for path in (part, part.with_name(part.name + "-journal")):
         with suppress(OSError):
             path.unlink()
-
-
-def _synced(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from smincident import private
 from smincident.errors import SmincidentError
+from smincident.journal.durable import sync_folder
 
 _PIECE = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -118,23 +119,12 @@ def _name(unfinished: Path, final: Path, sha: str) -> None:
             unfinished.unlink()
         with suppress(OSError):
             final.chmod(0o400)
-        _sync_folder(final.parent)
-        _sync_folder(folder)
+        sync_folder(final.parent)
+        sync_folder(folder)
     except OSError as error:
         raise _unwritable(folder) from error
     if wrong := fault(folder, sha):
         raise SmincidentError(wrong, "保管場所のファイルを別の場所へ移してから、もう一度追加してください")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable, where a folder can be opened at all."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _unwritable(folder: Path) -> SmincidentError:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from smincident.journal import schema
 
-SYNCHRONOUS_FULL = 2
+SYNCHRONOUS_EXTRA = 3
 
 
 def missing(connection: sqlite3.Connection, read_only: bool) -> list[str]:
@@ -48,7 +48,7 @@ def pragmas(connection: sqlite3.Connection, read_only: bool) -> list[str]:
     """The settings of this connection; how it is synchronised matters only where it writes."""
     wanted = {"recursive_triggers": 1, "foreign_keys": 1, "ignore_check_constraints": 0}
     if not read_only:
-        wanted["synchronous"] = SYNCHRONOUS_FULL
+        wanted["synchronous"] = SYNCHRONOUS_EXTRA
     return _differing(connection, wanted)
 
 

@@ -78,13 +78,8 @@ class Reader:
 
     def head(self, incident: str) -> tuple[int, str]:
         """(n, digest) of the incident's last event; (0, "") when it has none."""
-        return self._head_told(incident) if incident not in STANDING else (0, "")
-
-    def standing_head(self, chain_id: str) -> tuple[int, str]:
-        """(n, digest) of a standing chain's last event; (0, "") when it has none."""
-        return self._head_told(chain_id) if chain_id in STANDING else (0, "")
-
-    def _head_told(self, incident: str) -> tuple[int, str]:
+        if incident in STANDING:
+            return 0, ""
         with self._speaking():
             n, digest = self._head(incident)
         return n, digest or ""
@@ -93,6 +88,14 @@ class Reader:
         """(seq, link) of the book's last event; (0, the genesis link) when it has none."""
         with self._speaking():
             return self._book_head()
+
+    def last_recorded(self) -> str:
+        """When the book's last event was recorded, UTC text; '' in an empty book."""
+        with self._speaking():
+            row = self._connection.execute(
+                "SELECT recorded_at FROM event ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
+        return str(row[0]) if row else ""
 
     def incidents(self, status: Status | None = None, limit: int = 100, offset: int = 0) -> list[Summary]:
         """The incidents of one status, or all: live ones by what is due next, then closed, latest first."""
@@ -218,9 +221,20 @@ class Reader:
             raise trouble.damaged(self.path, "一覧を読めません") from error
 
 
+# Without the looking for blanks that ``json.loads`` does around it: a text of ours has none.
+_scan = json.JSONDecoder().raw_decode
+
+
+def _decoded(text: str) -> Any:
+    value, end = _scan(text)
+    if end != len(text):
+        raise ValueError("more than one value")
+    return value
+
+
 def _event(seq: int, n: int, head_text: str, data_text: str | None, digest: str) -> Event:
-    head = json.loads(head_text)
-    data = json.loads(data_text) if data_text is not None else None
+    head = _decoded(head_text)
+    data = _decoded(data_text) if data_text is not None else None
     for name in ("recorded_at", "occurred_at"):
         datetime.fromisoformat(head[name])
     if data is not None and not (isinstance(data["actor"], dict) and isinstance(data["body"], dict)):

@@ -201,7 +201,7 @@ def _overwrite(source: sqlite3.Connection, book: Path, aside: Path) -> None:
             present.execute("PRAGMA busy_timeout = 2000")
             _alone(present, book)
             copies.write(present, book, lambda _seq, _link: aside, copies.SPARE, whole=False)
-            present.execute("PRAGMA synchronous = FULL")
+            present.execute("PRAGMA synchronous = EXTRA")
             source.backup(present)
             connect.switch_mode(present, network=share.apart(book))
     except (sqlite3.Error, UnicodeDecodeError) as error:

@@ -11,25 +11,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from smincident.journal import canonical, chain
 from smincident.journal.pages import Pages
+from smincident.journal.salvage_rows import by_sqlite, by_text, sha256_of
 
 _ENDINGS = ("-wal", "-journal")
-_COLUMNS = "seq, incident, n, kind, recorded_at, occurred_at, head, data, digest, link"
-_HEAD = re.compile(rb'\{"book":"[0-9a-f]{32}","data_sha256":"[0-9a-f]{64}".{20,2000}?"zone":"[^"]{1,64}"\}', re.DOTALL)
-_AT_ONCE = 200
-_FURTHER = 64
-"""Rowids tried after the last that is known: the tree may have lost its end."""
 
 
 @dataclass(slots=True)
@@ -122,10 +116,10 @@ def salvage(file: Path, work: Path) -> Salvage:
     with closing(Pages(copy)) as pages:
         for rowid, values in pages.rows():
             found.take(rowid, values, live=False)
-        for number in range(1, pages.count + 1):
-            for values in _by_text(pages.page(number)):
-                found.take(0, values, live=False)
-    _by_sqlite(copy, found)
+        for values in by_text(pages):
+            found.take(0, values, live=False)
+    for rowid, row in by_sqlite(copy):
+        found.take(rowid, row, live=True)
     return found.summed_up()
 
 
@@ -153,12 +147,12 @@ class _Found:
 
     def _event(self, rowid: int, values: Sequence[Any], live: bool) -> None:
         head, data, digest, link = values[6:10]
-        real = _sha256(head)
+        real = sha256_of(head)
         fields = _fields(head)
         if fields is None:
             self.wrong.add(("event", rowid))
             return
-        if not isinstance(data, str) or _sha256(data) != fields["data_sha256"]:
+        if not isinstance(data, str) or sha256_of(data) != fields["data_sha256"]:
             data = None
         piece = Piece(rowid, head, data, link if isinstance(link, str) else "", real, fields, live)
         store = self.pieces if real == digest else self.doubtful
@@ -216,24 +210,6 @@ class _Found:
         return result
 
 
-def _by_text(page: bytes) -> Iterator[list[Any]]:
-    """Events whose texts lie whole in one page: head, data, digest and link follow each other without a gap."""
-    for match in _HEAD.finditer(page):
-        head = match[0].decode("utf-8", "surrogateescape")
-        digest = _sha256(head)
-        rest = page[match.end() :]
-        at = rest.find(digest.encode())
-        if at >= 0:
-            data = rest[:at].decode("utf-8", "surrogateescape") if at else None
-            link = rest[at + 64 : at + 128].decode("ascii", "replace")
-            yield [None, "", 0, "", "", "", head, data, digest, link]
-
-
-def _sha256(text: str) -> str:
-    """Of the very bytes, whatever they are."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def _fields(head: str) -> dict[str, Any] | None:
     """The members of a head, None where it is none of ours."""
     try:
@@ -278,65 +254,3 @@ def _withheld(piece: Piece, one: Rescued) -> set[str]:
 
 def _names(value: object) -> set[str]:
     return {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
-
-
-def _by_sqlite(copy: Path, found: _Found) -> None:
-    """Through SQLite, in order and then one by one; whatever fails is passed over."""
-    try:
-        connection = sqlite3.connect(copy, isolation_level=None)
-    except sqlite3.Error:
-        return
-    with closing(connection):
-        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-        with suppress(sqlite3.Error):
-            connection.execute("PRAGMA cell_size_check = ON")
-        for row in _event_rows(connection):
-            found.take(int(row[0]), row, live=True)
-        for row in _each(connection, "kept", "sha256, bytes"):
-            found.take(0, row, live=True)
-        for row in _each(connection, "incident", "id, status, opened_at, next_due, n, digest, summary"):
-            found.take(0, row, live=True)
-
-
-def _event_rows(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    yield from _each(connection, "event", _COLUMNS)
-    # What the order of the table did not reach, the index over (incident, n) may.
-    with suppress(sqlite3.Error, UnicodeDecodeError):
-        places = connection.execute("SELECT seq FROM event INDEXED BY sqlite_autoindex_event_1").fetchall()
-        for (seq,) in places:
-            with suppress(sqlite3.Error, UnicodeDecodeError):
-                row = connection.execute(f"SELECT {_COLUMNS} FROM event WHERE seq = ?", (seq,)).fetchone()
-                if row is not None:
-                    yield row
-
-
-def _each(connection: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
-    """All rows that SQLite can still reach: forwards, backwards, then each rowid by itself."""
-    reached: set[int] = set()
-    for order, beyond in (("", ">"), ("DESC", "<")):
-        last = -1 if beyond == ">" else 1 << 62
-        while True:
-            try:
-                rows = connection.execute(
-                    f"SELECT rowid, {columns} FROM {table} WHERE rowid {beyond} ? ORDER BY rowid {order} LIMIT ?",
-                    (last, _AT_ONCE),
-                ).fetchall()
-            except (sqlite3.Error, UnicodeDecodeError):
-                break
-            for rowid, *row in rows:
-                if rowid not in reached:
-                    reached.add(rowid)
-                    yield tuple(row)
-            if len(rows) < _AT_ONCE:
-                if beyond == ">":
-                    return
-                break
-            last = rows[-1][0]
-    for rowid in range(1, max(reached, default=0) + _FURTHER):
-        if rowid not in reached:
-            with suppress(sqlite3.Error, UnicodeDecodeError):
-                row = connection.execute(
-                    f"SELECT {columns} FROM {table} WHERE rowid = ?", (rowid,)
-                ).fetchone()
-                if row is not None:
-                    yield tuple(row)

@@ -22,6 +22,7 @@ from smincident.journal import canonical, chain
 from smincident.journal.salvage import Piece, Rescued, Salvage
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def fresh(folder: Path) -> Path:
@@ -43,7 +44,9 @@ def fresh(folder: Path) -> Path:
 
 def unwritten(place: Path, error: OSError) -> SmincidentError:
     """The disk refused."""
-    return SmincidentError(f"書き出せません（{why(error)}）：{place}", "空きと権限のある場所を -o で指定してください")
+    return SmincidentError(
+        f"書き出せません（{why(error)}）：{place}", "空きと権限のある場所を -o で指定してください"
+    )
 
 
 def write(found: Salvage, source: Path, folder: Path) -> dict[str, Any]:
@@ -66,7 +69,9 @@ def write(found: Salvage, source: Path, folder: Path) -> dict[str, Any]:
         for sha, content in found.kept.items():
             _put(folder / "kept" / sha, content)
         _put(folder / "report.json", (canonical.encode(report) + "\n").encode("utf-8"))
-        _put(folder / "report.txt", ("\n".join(said(found, source)) + "\n").encode("utf-8", "backslashreplace"))
+        _put(
+            folder / "report.txt", ("\n".join(said(found, source)) + "\n").encode("utf-8", "backslashreplace")
+        )
     except OSError as error:
         raise unwritten(folder, error) from error
     return report
@@ -83,7 +88,11 @@ def said(found: Salvage, source: Path) -> list[str]:
     missing = found.missing_kept
     lines.append(
         f"保管した内容 {len(found.kept)} 件（名前の SHA-256 と合うもの）"
-        + (f"、見つからないもの {len(missing)} 件：{'、'.join(sha[:12] for sha in missing[:5])}" if missing else "")
+        + (
+            f"、見つからないもの {len(missing)} 件：{'、'.join(sha[:12] for sha in missing[:5])}"
+            if missing
+            else ""
+        )
     )
     if found.damaged:
         lines.append(f"行はあるが書かれた時のままでないもの {found.damaged} 件")
@@ -95,7 +104,9 @@ def said(found: Salvage, source: Path) -> list[str]:
 
 def _of(one: Rescued) -> str:
     last = one.events[-1] if one.events else None
-    text = f"記録 1〜{last.n}（控えの番号 {chain.code(last.n, last.digest)}）" if last else "始めから読めません"
+    text = (
+        f"記録 1〜{last.n}（控えの番号 {chain.code(last.n, last.digest)}）" if last else "始めから読めません"
+    )
     if one.bodies:
         text += f"、うち本文が読めないもの {_numbers(one.bodies)}"
     if one.withheld:
@@ -145,7 +156,7 @@ def _report(found: Salvage, source: Path, names: dict[str, str]) -> dict[str, An
 
 def _name(incident: str, taken: set[str]) -> str:
     """A file name for an incident: its id, or a number where a damaged row holds anything else."""
-    if _PLAIN.fullmatch(incident) and incident.lower() not in {name.lower() for name in taken}:
+    if _PLAIN.fullmatch(incident) and not _DEVICE.fullmatch(incident) and incident.lower() not in {name.lower() for name in taken}:
         return incident
     return f"incident-{len(taken) + 1}"
 

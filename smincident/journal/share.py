@@ -75,6 +75,15 @@ def cloud_of(path: Path) -> str:
     return ""
 
 
+def told(network: bool, cloud: str) -> str:
+    """One line about a place where books are at risk; '' for every other place."""
+    if cloud:
+        return f"記録簿が {cloud} の同期フォルダにあります。同期しないフォルダに移してください（smincident doctor）"
+    if network:
+        return "記録簿が共有フォルダにあります。安全のため遅い方式で書きます（smincident doctor）"
+    return ""
+
+
 def _plain(name: str) -> str:
     if not name.isascii():
         import unicodedata

@@ -13,6 +13,10 @@ class ReadOnlyBook(SmincidentError):
     """The book can be looked at (``read_only=True``) but not written."""
 
 
+class FullDisk(ReadOnlyBook):
+    """There is no room on the disk: nothing can be recorded, what is there can be looked at."""
+
+
 class DamagedBook(SmincidentError):
     """The file is not, or no longer, a sound book."""
 
@@ -35,6 +39,14 @@ def code_of(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
+_NO_SHARED_MEMORY = frozenset({"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMMAP"})
+
+
+def full(error: Exception) -> bool:
+    """Whether there is no room: for what is to be written, or for the file that SQLite shares a WAL by."""
+    return code_of(error) == sqlite3.SQLITE_FULL or name_of(error) in _NO_SHARED_MEMORY
+
+
 def busy(error: Exception) -> bool:
     """Whether trying again may help."""
     return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -46,9 +58,9 @@ def explain(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Smincident
     In a damaged file even SQLite's message may hold bytes that are no text: then Python raises UnicodeDecodeError.
     """
     code = code_of(error)
-    if code == sqlite3.SQLITE_FULL:
-        return SmincidentError(
-            f"記録できませんでした。ディスクに空きがありません：{path}",
+    if full(error):
+        return FullDisk(
+            f"ディスクに空きがなく、記録できません：{path}",
             "空きを作り、もう一度記録してください",
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
@@ -107,6 +119,14 @@ def foreign(path: Path) -> ForeignFile:
     return ForeignFile(
         f"ほかのプログラムのデータベースです：{path}",
         "ファイルはそのままです。--book で正しい記録簿を指定してください",
+    )
+
+
+def vanished(path: Path, copy: Path) -> SmincidentError:
+    """There were records here, for there are copies of them; the book itself is gone or empty."""
+    return SmincidentError(
+        f"記録簿がなくなったか空ですが、控えがあります：{path}",
+        f"smincident journal restore {copy} で戻してください。新しく始めるなら、控えのフォルダを別の場所へ移します",
     )
 
 

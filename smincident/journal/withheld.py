@@ -32,7 +32,8 @@ def told(connection: sqlite3.Connection, incident: str, events: Sequence[Event])
 def of_incident(connection: sqlite3.Connection, incident: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """(n, body) of each ``withheld`` event of one incident."""
     rows = connection.execute(
-        "SELECT n, data FROM event WHERE incident = ? AND kind = 'withheld' AND data IS NOT NULL ORDER BY n", (incident,)
+        "SELECT n, data FROM event WHERE incident = ? AND kind = 'withheld' AND data IS NOT NULL ORDER BY n",
+        (incident,),
     )
     for n, data in rows.fetchall():
         yield n, json.loads(data)["body"]
@@ -114,7 +115,9 @@ def taken(connection: sqlite3.Connection) -> Taken:
     bodies = [(incident, json.loads(data)["body"]) for incident, data in rows]
     gone, kept, _ = excused(bodies)
     files = {
-        item["sha256"]: f"{incident} {item['id']}" for incident, body in bodies for item in body.get("evidence", ())
+        item["sha256"]: f"{incident} {item['id']}"
+        for incident, body in bodies
+        for item in body.get("evidence", ())
     }
     away = {(incident, item["id"]) for incident, body in bodies for item in body.get("evidence", ())}
     held: dict[str, list[str]] = {}
@@ -127,7 +130,11 @@ def taken(connection: sqlite3.Connection) -> Taken:
         if (incident, name) not in away:
             held.setdefault(sha, []).append(f"{incident} {name}")
     # Bytes that were kept anew since (the same organisation file) are not those that were withheld.
-    kept = {sha for sha in kept if not connection.execute("SELECT 1 FROM kept WHERE sha256 = ?", (sha,)).fetchone()}
+    kept = {
+        sha
+        for sha in kept
+        if not connection.execute("SELECT 1 FROM kept WHERE sha256 = ?", (sha,)).fetchone()
+    }
     return Taken(gone, kept, files, held, sizes)
 
 

@@ -144,25 +144,25 @@ def bytes_of(path: Path) -> list[Path]:
     return [path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))]
 
 
-def holding(path: Path, bodies: Mapping[tuple[str, int], str], kept: set[str]) -> bool:
-    """Whether a copy of the book still holds any of what was withheld.
+def holding(path: Path, bodies: Mapping[tuple[str, int], str], kept: set[str]) -> bool | None:
+    """Whether a copy of the book still holds any of what was withheld; None where it cannot be read.
 
     Args:
-        bodies: incident and n of each body, with the SHA-256 its head must name.
-
-    Raises:
-        sqlite3.Error: the copy cannot be read.
+        bodies: incident and n of each body.
     """
-    connection = connect.connect(path, uri=connect.uri_of(path, "mode=ro&immutable=1"))
     try:
-        connection.text_factory = bytes
-        for incident, n in bodies:
-            row = connection.execute(
-                "SELECT data IS NOT NULL FROM event WHERE incident = ? AND n = ?", (incident, n)
-            ).fetchone()
-            if row is not None and row[0]:
-                return True
-        ask = "SELECT 1 FROM kept WHERE sha256 = ?"
-        return any(connection.execute(ask, (sha,)).fetchone() is not None for sha in kept)
-    finally:
-        connection.close()
+        connection = connect.connect(path, uri=connect.uri_of(path, "mode=ro&immutable=1"))
+        try:
+            return _holds(connection, bodies, kept)
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return None
+
+
+def _holds(connection: sqlite3.Connection, bodies: Mapping[tuple[str, int], str], kept: set[str]) -> bool:
+    ask = "SELECT data IS NOT NULL FROM event WHERE incident = ? AND n = ?"
+    if any((connection.execute(ask, place).fetchone() or (0,))[0] for place in bodies):
+        return True
+    ask = "SELECT 1 FROM kept WHERE sha256 = ?"
+    return any(connection.execute(ask, (sha,)).fetchone() is not None for sha in kept)

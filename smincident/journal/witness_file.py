@@ -68,7 +68,9 @@ def read(path: Path) -> Witnessed:
         ) from error
     found = _parsed(raw)
     if not found.lines:
-        raise SmincidentError(f"控えのファイルではありません：{path}", "smincident-witness.jsonl を指定してください")
+        raise SmincidentError(
+            f"控えのファイルではありません：{path}", "smincident-witness.jsonl を指定してください"
+        )
     return found
 
 

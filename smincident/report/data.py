@@ -7,15 +7,18 @@ from typing import Any
 
 from smincident import clock
 from smincident.content.organisation import Organisation
+from smincident.incident.levels import LEFT_OUT, USUAL, marked
 from smincident.incident.parts import (
     FOLLOWUP_STATES,
     KNOWN_TIMES,
     STATUSES,
     TAKEDOWN_STATES,
+    Evidence,
 )
 from smincident.incident.state import State
 from smincident.journal.chain import code
 from smincident.report import clauses, metrics, statutory
+from smincident.report.finding import Finding
 from smincident.report.lines_steps import deviation_words
 from smincident.report.silences import silences
 from smincident.report.texts import Kept, Rows, documents
@@ -46,6 +49,7 @@ def report_data(
     kept: Kept,
     head_code: str = "",
     names: Names | None = None,
+    public: bool = False,
 ) -> dict[str, Any]:
     """Everything the report tells, by the keys of the template's ``report``.
 
@@ -54,13 +58,14 @@ def report_data(
         kept: gives the bytes kept under a SHA-256.
         head_code: the code of the incident's head; made from the state where it is empty.
         names: what platforms are called; their ids stand there without it.
+        public: what is restricted is left out, with a mark in its place.
     """
     called = names or Names()
     return {
         "deviations": _deviations(state),
         "summary": _summary(state),
         "times": _times(state),
-        "timeline": _timeline(state, called),
+        "timeline": _timeline(state, called, public),
         "decisions": _decisions(state),
         "documents": documents(state, kept),
         "clauses_followed": [
@@ -92,7 +97,7 @@ def report_data(
         "silences": _silences(state, now),
         "followups": _followups(state),
         "contacts": _contacts(state),
-        "evidence": _evidence(state),
+        "evidence": _evidence(state, public),
         "head": {
             "n": str(state.n),
             "code": head_code or code(state.n, state.digest),
@@ -145,7 +150,7 @@ def _times(state: State) -> Rows:
     return found
 
 
-def _timeline(state: State, names: Names) -> Rows:
+def _timeline(state: State, names: Names, public: bool) -> Rows:
     return [
         {
             "n": str(row.n),
@@ -155,7 +160,7 @@ def _timeline(state: State, names: Names) -> Rows:
             "actor": row.actor,
             "what": f"{row.what}【訂正あり：{row.corrected}】" if row.corrected else row.what,
         }
-        for row in rows(state, names)
+        for row in rows(state, names, public=public)
     ]
 
 
@@ -174,12 +179,12 @@ def _decisions(state: State) -> Rows:
     ]
 
 
-def _why_left(found: clauses.Finding) -> str:
+def _why_left(found: Finding) -> str:
     part = f"一部は行った：{'／'.join(found.done)}" if found.done else ""
     return "／".join([*found.left, *([] if found.left else found.outside), *([part] if part else [])])
 
 
-def _why_read(why: str | None, found: clauses.Finding | None) -> str:
+def _why_read(why: str | None, found: Finding | None) -> str:
     told = one_line(why or "理由の記載なし")
     came = [*found.done, *found.left] if found is not None else []
     return f"{told}（この事案では：{'／'.join(came) or '当てはまることがなかった'}）"
@@ -260,11 +265,17 @@ def _contacts(state: State) -> Rows:
     ]
 
 
-def _evidence(state: State) -> Rows:
+def _evidence(state: State, public: bool) -> Rows:
+    def shown(item: Evidence) -> bool:
+        return not public or item.level in (USUAL, "open")
+
     return [
-        {
+        {"id": item.id, "name": LEFT_OUT, "sha256": item.sha256 or NONE, "url": NONE, "by": NONE}
+        if not shown(item)
+        else {
             "id": item.id,
-            "name": one_line(item.name),
+            "name": marked(one_line(item.name), item.level)
+            + (f"（ファイルは非開示とした。記録{item.withheld}）" if item.withheld else ""),
             "sha256": item.sha256 or one_line(f"取り込んでいない（置き場所：{item.place}）"),
             "url": one_line(item.url) or NONE,
             "by": one_line(item.by),

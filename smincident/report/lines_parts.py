@@ -14,8 +14,8 @@ from smincident.incident.parts import (
     SUBJECT_STATES,
     TAKEDOWN_STATES,
     asked_for,
-    stranger,
 )
+from smincident.incident.people import stranger
 from smincident.incident.state import State
 from smincident.report.lines import Data, says
 from smincident.report.lines_steps import target_words
@@ -147,7 +147,7 @@ def _approved(event: Event, data: Data, state: State) -> str:
     part = "" if data.get("complete") else "まだほかの決裁が要る"
     silent = "指針に定めなし" if data.get("silent") else ""
     return f"決裁：{document_title(state, data['id'])} {_signer(data)}" + said(
-        ("", part), ("", silent), ("", data.get("note"))
+        ("", part), ("", silent), ("添えた言葉", data.get("note"))
     )
 
 

@@ -61,7 +61,12 @@ def _md_table(table: Table) -> list[str]:
 
 def _md_step(step: Step) -> list[str]:
     box = "【禁】" if step.forbidden else BOX
-    said = [f"### {box} {step.number} {_md(step.title)}", "", f"{step.kind}・{_md(step.weight)}　`{step.id}`", ""]
+    said = [
+        f"### {box} {step.number} {_md(step.title)}",
+        "",
+        f"{step.kind}・{_md(step.weight)}　`{step.id}`",
+        "",
+    ]
     said += [f"- **してはいけないこと**：{_md(text)}" for text in step.against]
     said += [f"- {label}：{_md(text)}" for label, text in step.facts]
     said += [f"- 根拠：{_md(text)}" for text in step.clauses]
@@ -171,7 +176,9 @@ def _text_step(step: Step) -> list[str]:
     said += [line for row in step.how.split("\n") if row for line in _set(*_bullet(row), 3)]
     for choice in step.choices:
         against = "".join(f"【禁：{one}】" for one in choice.against)
-        said += _set(f"{choice.label}（{choice.id}）{against}{f'　{choice.help}' if choice.help else ''}", f"{BOX} ", 3)
+        said += _set(
+            f"{choice.label}（{choice.id}）{against}{f'　{choice.help}' if choice.help else ''}", f"{BOX} ", 3
+        )
         said += _all(choice.notes, "", 6)
     if step.choices:
         said += _set(f"まだ分からない（見直す時刻 {TIME}）", f"{BOX} ", 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smincident.incident.events import Event
+from smincident.incident.levels import LEFT_OUT, level_of, marked
 from smincident.incident.state import State
 from smincident.report import lines_parts, lines_steps
 from smincident.report.lines import LINES, Data
@@ -30,8 +31,13 @@ class Row:
     corrected: str = ""
 
 
-def rows(state: State, names: Names | None = None) -> list[Row]:
-    """All events of an incident in the order in which they were recorded; ``names`` as for ``summary_of``."""
+def rows(state: State, names: Names | None = None, *, public: bool = False) -> list[Row]:
+    """All events of an incident in the order in which they were recorded; ``names`` as for ``summary_of``.
+
+    Args:
+        public: what is restricted is left out, with a mark in its place.
+    """
+    hidden = {event.n for event in state.events if public and level_of(event) == "restricted"}
     return [
         Row(
             n=event.n,
@@ -40,8 +46,8 @@ def rows(state: State, names: Names | None = None) -> list[Row]:
             recorded=event.recorded_at,
             kind=event.kind,
             actor=actor_of(event),
-            what=summary_of(event, state, names=names),
-            corrected=one_line(state.corrections.get(event.n, "")),
+            what=LEFT_OUT if event.n in hidden else summary_of(event, state, names=names),
+            corrected="" if event.n in hidden else one_line(state.corrections.get(event.n, "")),
         )
         for event in state.events
     ]
@@ -68,7 +74,7 @@ def summary_of(event: Event, state: State, limit: int = 0, names: Names | None =
         told = f"{WITHHELD}（根拠：{why.ground}、定め：{why.rule}、記録{why.n}）" if why else WITHHELD
         return one_line(told)
     data = _named(event.data, names) if names else event.data
-    made = one_line(LINES[event.kind](event, data, state))
+    made = marked(one_line(LINES[event.kind](event, data, state)), level_of(event))
     return made if not limit or len(made) <= limit else f"{made[: limit - 1]}…"
 
 

@@ -33,6 +33,7 @@ def make(
     head_code: str = "",
     inputs: Mapping[str, Any] | None = None,
     operator: str = "",
+    public: bool = False,
 ) -> Rendered:
     """Render the report of an incident as it stands.
 
@@ -42,6 +43,7 @@ def make(
         head_code: the code of the incident's head; made from the state where it is empty.
         inputs: what the template asks for, by input id.
         operator: who writes it.
+        public: for readers outside: what is restricted is left out, with a mark in its place.
 
     Raises:
         SmincidentError: the template is missing or cannot be used.
@@ -62,7 +64,9 @@ def make(
         inputs=inputs,
         template=template,
         operator=operator,
-        extra=material(state, organisation, now=now, library=library, kept=kept, head_code=head_code),
+        extra=material(
+            state, organisation, now=now, library=library, kept=kept, head_code=head_code, public=public
+        ),
     )
     return render(template, context)
 
@@ -75,10 +79,14 @@ def material(
     library: Library,
     kept: Kept,
     head_code: str = "",
+    public: bool = False,
 ) -> dict[str, Any]:
     """What the report's template asks for besides the usual context: ``{"report": …}``."""
     names = Names(library)
-    return {"report": report_data(state, organisation, now=now, kept=kept, head_code=head_code, names=names)}
+    made = report_data(
+        state, organisation, now=now, kept=kept, head_code=head_code, names=names, public=public
+    )
+    return {"report": made}
 
 
 def form_of(name: str) -> str:

@@ -5,6 +5,7 @@ Importing this package loads no Textual; ``run`` does. ``DrillFeed`` is what a r
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from smincident.session import Session
+    from smincident.tui.app import Screens
 
 if sys.platform != "win32":
     # Under the kitty protocol an IME's commit of five or more characters arrives as an escape sequence and is lost.
@@ -45,6 +47,31 @@ class StagedDrill(Protocol):
     def session(self) -> Session: ...
 
 
+def opened(book: Path | None = None, drill: DrillFeed | None = None) -> Screens:
+    """The app at a book, not running yet.
+
+    Raises:
+        SmincidentError: the book cannot be opened.
+    """
+    # Nearly all that is made before the first paint stays. Looking through it for garbage meanwhile costs a tenth of
+    # the wait; ``settle`` begins with that once the screen stands.
+    gc.disable()
+    try:
+        from smincident.tui.app import open_app
+
+        return open_app(book, drill)
+    except BaseException:
+        gc.enable()
+        raise
+
+
+def settle() -> None:
+    """After the first paint: what was loaded for it is not looked at again, what comes now is collected as usual."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def run(book: Path | None = None, drill: DrillFeed | None = None) -> int:
     """Open the screens and return the exit status when they are left.
 
@@ -56,11 +83,12 @@ def run(book: Path | None = None, drill: DrillFeed | None = None) -> int:
         SmincidentError: the book cannot be opened; says why.
         Exception: the program broke. The terminal is in order again; the caller writes the crash file.
     """
-    from smincident.tui.app import open_app
-
-    app = open_app(book, drill)
-    with app.store:
-        status = app.run()
+    app = opened(book, drill)
+    try:
+        with app.store:
+            status = app.run()
+    finally:
+        gc.enable()
     if app.broke is not None:
         raise app.broke
     return status or 0

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from smincident.errors import SmincidentError
-from smincident.tui import DrillFeed, StagedDrill, look
+from smincident.tui import DrillFeed, StagedDrill, look, settle
 from smincident.tui.screens.base import Commanded
 from smincident.tui.screens.home import Home
 from smincident.tui.store import Store
@@ -86,6 +86,7 @@ class Screens(App[int], inherit_bindings=False):
         self.call_after_refresh(self._return)
 
     def _return(self) -> None:
+        settle()
         self.set_timer(COPY_AFTER, self._back_up)
         # A screen that stays open overnight meets the next day too.
         self.set_interval(COPY_EVERY, self._back_up)
@@ -93,7 +94,8 @@ class Screens(App[int], inherit_bindings=False):
             self.open_incident(self.drill.incident)
             return
         place = self.store.half.place()
-        if self.store.half.trouble is not None:
+        # Where the book itself can only be looked at, that has been said, and it is the same trouble.
+        if self.store.half.trouble is not None and not self.store.only_looking:
             self.say(self.store.half.trouble)
         if place.get("incident"):
             self.open_incident(place["incident"], place)

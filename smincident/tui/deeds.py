@@ -88,7 +88,7 @@ def guards_against(action: StepAction, step: PlanStep, state: State) -> list[Pla
     if isinstance(action, Finish):
         names = step.guards
     elif isinstance(action, Choose) and action.choice != UNKNOWN:
-        names = [*step.guards, *option_guards(step, action.choice, state)]
+        names = [*step.guards, *option_guards(step, action.choice)]
     return [guard for name in names if (guard := state.the_plan.guard(name))]
 
 

@@ -77,7 +77,10 @@ class Half:
             if self.trouble is not None:
                 raise self.trouble
         elif text:
-            scratch.put(incident, step, field, text)
+            from smincident.incident.secrets import masked
+
+            # What looks like a secret stays on the screen and comes to no disk; the rest is there after a crash.
+            scratch.put(incident, step, field, masked(text))
         else:
             scratch.remove(incident, step, field)
         del self._unkept[incident, step, field]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from smincident.clock import WEEKDAYS, local
-from smincident.content.interval import words
 from smincident.content.organisation import Account
 from smincident.incident.readiness import STATES, Check, Line
 from smincident.tui.says import WEIGHT_STYLES, WEIGHTS

@@ -53,6 +53,8 @@ class Store:
         self.half = half
         self.clock = clock
         self._session = session
+        self.only_looking = ""
+        """Why the book could only be opened for looking."""
         self._declared: Actor | None = None
         self._at = ""
         self._recording: dict[str, tuple[str, str]] = {}
@@ -65,15 +67,19 @@ class Store:
             SmincidentError: it cannot be opened at all; says why.
         """
         path = book or locations.book()
+        why = ""
         try:
             journal = Journal.open(path, clock=clock, random=os.urandom)
-        except ReadOnlyBook:
+        except ReadOnlyBook as error:
             journal = Journal.open(path, clock=clock, random=os.urandom, read_only=True)
+            why = error.message.partition("：")[0]
         if place := locations.witness():
             from smincident.journal.witness import watch
 
             watch(journal, place, own=locations.book())
-        return cls(journal, Half(path, clock), clock)
+        store = cls(journal, Half(path, clock), clock)
+        store.only_looking = why
+        return store
 
     @classmethod
     def of(cls, session: Session) -> Self:

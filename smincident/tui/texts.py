@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from smincident.incident.documents import asks_open, lacking, rule_for
-from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLASSES, DOCUMENT_STATES, Document, stranger
+from smincident.incident.parts import APPROVAL_WAYS, CHANNEL_CLASSES, DOCUMENT_STATES, Document
+from smincident.incident.people import stranger
 from smincident.incident.state import State
 from smincident.report.words import place, places
 from smincident.tui.says import day_and_time

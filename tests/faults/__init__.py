@@ -53,7 +53,7 @@ class Size(Enum):
         return full if self is Size.FULL else small
 
 
-class Unable(Exception):  # noqa: N818 - a reason, no error
+class Unable(Exception):
     """This machine cannot do the row; the message says what it lacks."""
 
 

@@ -51,7 +51,15 @@ class Line:
         return [*name, *figures, f"{len(self.noticed)} of {len(self.noticed) + len(self.missed)}"]
 
 
-HEADING = ["row", "test", "cases tried", "faults injected", "lost", "wrongly accepted", "broken variants noticed"]
+HEADING = [
+    "row",
+    "test",
+    "cases tried",
+    "faults injected",
+    "lost",
+    "wrongly accepted",
+    "broken variants noticed",
+]
 
 
 def go(row: Row, size: Size) -> Line:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from smincident.errors import SmincidentError
 from smincident.incident.events import Actor, Draft
 from smincident.journal import backup, connect, restore
 from smincident.journal.book import Journal
@@ -81,7 +82,7 @@ def write(folder: Path, count: int, broken: str = "") -> None:
             if broken == "early":
                 say("note", n + 1)
             journal.append(INCIDENT, n, [Draft("noted", {"text": text_of(n + 1)})], actor=ACTOR)
-            if not broken:
+            if broken != "early":
                 say("note", n + 1)
             half.drop(INCIDENT, STEP)
             say("dropped", n + 1)
@@ -98,15 +99,31 @@ def back(folder: Path) -> None:
     say("restored")
 
 
+def limited(folder: Path, most: int) -> None:
+    """Record until a file may grow no more, as where a quota is used up."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        with Journal.open(folder / "book.db", clock=Clock(), random=os.urandom) as journal:
+            for number in range(1, 200):
+                journal.append(INCIDENT, number - 1, [Draft("noted", {"text": text_of(number)})], actor=ACTOR)
+                say("note", number)
+    except SmincidentError as error:
+        say("refused", error)
+
+
 def main(work: str, folder: str, *rest: str) -> None:
     """Do a work, killed at a statement when one is named."""
     os.environ["SMINCIDENT_HOME"] = folder
-    broken = rest[1] if len(rest) > 1 else ""
+    broken = rest[1] if work == "write" and len(rest) > 1 else ""
     if len(rest) > 2 and int(rest[2]):
         kill_at(int(rest[2]))
     works: dict[str, Callable[[], None]] = {
         "write": lambda: write(Path(folder), int(rest[0]), broken),
         "back": lambda: back(Path(folder)),
+        "limited": lambda: limited(Path(folder), int(rest[0])),
     }
     works[work]()
 

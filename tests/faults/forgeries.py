@@ -78,7 +78,9 @@ def of_data(text: str) -> Iterator[Forgery]:
         "null": "null",
         "a list": f"[{text}]",
         "a text": canonical.encode(text),
-        "members turned round": "{" + ",".join(f"{_of(k)}:{_of(v)}" for k, v in reversed(value.items())) + "}",
+        "members turned round": "{"
+        + ",".join(f"{_of(k)}:{_of(v)}" for k, v in reversed(value.items()))
+        + "}",
     }.items():
         yield Forgery(name, whole)
     nonce = str(value["nonce"])
@@ -176,7 +178,9 @@ def of_head(text: str, data: str) -> Iterator[Forgery]:
         "byte order mark": "\ufeff" + text,
         "blank after": text + " ",
         "a list": f"[{text}]",
-        "unsorted": text.replace('{"book":', '{"zone":"Asia/Tokyo","book":').replace(',"zone":"Asia/Tokyo"}', "}"),
+        "unsorted": text.replace('{"book":', '{"zone":"Asia/Tokyo","book":').replace(
+            ',"zone":"Asia/Tokyo"}', "}"
+        ),
         "a member more": text.replace('"version":1', '"verse":1,"version":1'),
         "nothing": "",
         "no JSON": "x",

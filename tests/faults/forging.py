@@ -43,7 +43,9 @@ class Forged:
     def values(self) -> tuple[Any, ...]:
         """As the checker is given a row: every text as bytes."""
         told = (getattr(self, name) for name in self.__dataclass_fields__)
-        return tuple(value.encode() if isinstance(value, str) else value for value in told)
+        return tuple(
+            value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value for value in told
+        )
 
 
 def book_at(path: Path, each: int = 5) -> list[Forged]:

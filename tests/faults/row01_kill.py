@@ -111,11 +111,16 @@ def _calls(folder: Path, words: tuple[str, ...], ready: Path | None) -> Counter[
     else:
         here.mkdir()
     before = ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
-    _child(tuple(word.format(here) for word in words), before)
+    said = _child(tuple(word.format(here) for word in words), before)
     shutil.rmtree(here)
+    if not {f"note {NOTES}\n", "restored\n"} & set(said):
+        raise RuntimeError(f"the undisturbed program does not come to its end: {said}")
     if not log.exists():
         return None
-    return Counter(re.findall(r"^\d+\s+(\w+)\(", log.read_text(encoding="utf-8", errors="replace"), re.M)) or None
+    return (
+        Counter(re.findall(r"^\d+\s+(\w+)\(", log.read_text(encoding="utf-8", errors="replace"), re.M))
+        or None
+    )
 
 
 def _child(words: tuple[str, ...], before: tuple[str, ...] = ()) -> list[str]:
@@ -152,9 +157,9 @@ def _check(count: Count, here: Path, said: list[str], place: str) -> None:
     if len(events) > len(noted) + 1:
         count.accept(f"{place}: {len(events)} there, {len(noted)} acknowledged")
     with patch.dict(os.environ, SMINCIDENT_HOME=str(here)), closing(Half(here / "book.db", Clock())) as half:
-        if typed and typed[-1] not in noted and len(events) < typed[-1]:
-            if half.get(INCIDENT, STEP).get("text") != text_of(typed[-1]):
-                count.lose(f"{place}: half-written text {typed[-1]}")
+        unrecorded = bool(typed) and typed[-1] not in noted and len(events) < typed[-1]
+        if unrecorded and half.get(INCIDENT, STEP).get("text") != text_of(typed[-1]):
+            count.lose(f"{place}: half-written text {typed[-1]}")
         if typed and half.place() != {"incident": INCIDENT, "step": STEP}:
             count.lose(f"{place}: the operator's place")
     taken = list((here / "backups").glob("*.db"))

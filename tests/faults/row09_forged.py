@@ -69,7 +69,9 @@ def _break(stack: ExitStack, broken: str, alone: ModuleType | None) -> None:
         stack.enter_context(patch.object(event_check, "_decoded", _any_json))
     if broken == "any-form":
         stack.enter_context(patch.object(event_form, "head_faults", lambda head, book: []))
-        stack.enter_context(patch.object(event_form, "data_sound", lambda data: isinstance(data.get("kept", []), list)))
+        stack.enter_context(
+            patch.object(event_form, "data_sound", lambda data: isinstance(data.get("kept", []), list))
+        )
     if broken == "quick-only":
         stack.enter_context(patch.object(event_check, "_instant", lambda text: True))
     if broken == "alone":
@@ -118,9 +120,7 @@ def _columns(head: str) -> dict[str, Any]:
     }
 
 
-def _judge(
-    count: Count, book: str, found: list[Forged], forgery: Forgery, alone: ModuleType | None
-) -> None:
+def _judge(count: Count, book: str, found: list[Forged], forgery: Forgery, alone: ModuleType | None) -> None:
     count.case()
     rows = forged(book, found, forgery)
     ours = _ours(book, rows)
@@ -188,7 +188,7 @@ def _in_a_book(count: Count, path: Path, size: Size) -> None:
     for forgery in forgeries[:: size.of(9, 1)]:
         count.case()
         count.fault()
-        head = forgery.head or _head_for(whole[at], forgery.data)
+        head = _head_for(whole[at], forgery.data) if forgery.head is None else forgery.head
         row = replace(whole[at], head=head, data=forgery.data, **_columns(head))
         if row.place != whole[at].place:
             continue
@@ -233,9 +233,7 @@ def _must_name(count: Count, path: Path, name: str, *places: tuple[str, int]) ->
         count.accept(f"{name} in a book: not named ({sorted(named)})")
 
 
-def _at_random(
-    count: Count, book: str, found: list[Forged], alone: ModuleType | None, number: int
-) -> None:
+def _at_random(count: Count, book: str, found: list[Forged], alone: ModuleType | None, number: int) -> None:
     """Texts changed at random: whatever they are, both verifiers say the same, and so do our quick and our slow look."""
     last = found[-1]
     assert isinstance(last.data, str)
@@ -264,5 +262,3 @@ def _slowly(book: str, rows: list[Forged]) -> list[str]:
     """What our verifier says without its quick look."""
     with patch.object(event_check.EventChecker, "_as_written", lambda *_: False):
         return _ours(book, rows)
-
-

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smincident.incident.actions import SetChannel
+from smincident.incident.actions import Choose, SetChannel
 from smincident.session import Session
+from smincident.tui.app import Screens
 from smincident.tui.screens.dialog import FormDialog
 from smincident.tui.screens.document import DocumentPage
+from smincident.tui.store import Store
 from tests import kit
 from tests.tui.conftest import Hands, Opening
 
@@ -199,3 +201,30 @@ async def test_a_small_terminal_can_show_the_text_alone(session: Session, opened
         assert not hands.screen.query_one("#inputs").display
         await hands.press("escape")
         assert hands.screen.query_one("#inputs").display
+
+
+async def test_a_box_of_a_text_is_ticked_kept_and_there_again(home: Path, clock: kit.Ticking) -> None:
+    session = kit.session_at(home / "own.db", "ina", clock=clock)
+    state = kit.opened(session, "flaming")
+    session.perform(state.id, Choose(step="flaming/cause", choice="our-error", known="資料と違う"))
+    app = Screens(Store.of(session), None, hold=0, rest=0)
+    async with app.run_test(size=(120, 36)) as pilot:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press("enter")
+        await hands.step("flaming/correct")
+        await hands.press("f5")
+        await hands.answer(posted_at="昨日 9:00", wrong="1日", right="2日", reason="写し誤り")
+        await hands.press("f4")
+        assert "apology" not in hands.last("document-drafted")["inputs"]
+        await hands.answer(apology="yes")
+        await hands.press("f4")
+        draft = hands.last("document-drafted")
+        assert draft["inputs"]["apology"] == "はい"
+        assert "お詫びして" in session.journal.kept(draft["sha256"]).decode()
+        await hands.press("escape")
+        await hands.press("f5")
+        page = hands.screen
+        assert isinstance(page, DocumentPage)
+        assert page.texts["apology"] == "yes"
+        assert not page.changed

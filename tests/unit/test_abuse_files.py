@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,7 +159,9 @@ def test_a_broken_runbook_is_told_with_its_line_and_stops_only_itself(
     assert town.run("runbook", "check").status == 1
 
 
-def test_a_broken_file_in_the_place_of_a_shipped_runbook_stops_only_itself(town: CommandLine, put: Put) -> None:
+def test_a_broken_file_in_the_place_of_a_shipped_runbook_stops_only_itself(
+    town: CommandLine, put: Put
+) -> None:
     put("runbooks/flaming.yaml", "id: flaming\nzzz: 1\n")
     town.ok("incident", "open", "--title", "x")
     assert "flaming.yaml:2:" in town.wrong("step", "done", "2026-001", "common/triage", "--choose", "burning")
@@ -179,8 +182,8 @@ def test_a_pipe_or_a_device_is_no_content_file(town: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("more", "what"),
     [
-        ("title: \"\\u202e火事\"\n", "見えない文字"),
-        ("title: \"a\\e[2J\"\n", "見えない文字"),
+        ('title: "\\u202e火事"\n', "見えない文字"),
+        ('title: "a\\e[2J"\n', "見えない文字"),
     ],
 )
 def test_letters_nobody_sees_are_found(town: CommandLine, put: Put, more: str, what: str) -> None:
@@ -193,7 +196,7 @@ def test_letters_nobody_sees_are_found(town: CommandLine, put: Put, more: str, w
 CHECKED = {
     "drafts:\n  - {id: d, says: x, covers: [notice], must: ['']}\n": "空の言葉",
     "drafts:\n  - {id: d, says: x, covers: [notice], never: ['{bod}']}\n": "{bod}",
-    "drafts:\n  - {id: d, says: x, covers: [notice], never: [\"a\\nb\"]}\n": "改行",
+    'drafts:\n  - {id: d, says: x, covers: [notice], never: ["a\\nb"]}\n': "改行",
     "drafts:\n  - {id: d, says: x, covers: [notice], must: [市], never: [市]}\n": "must にも",
     "modes:\n  - {id: m, says: x, roles: {A: A}}\n": "替わるものがありません",
     "desks:\n  - {id: d, name: D}\nassign:\n  - {step: flaming/comments, desk: d, mode: instruct}\n": "頼めません",
@@ -220,3 +223,19 @@ def test_hours_are_a_length_of_a_period(town: CommandLine, put: Put) -> None:
     )
     put("guidelines/town.yaml", TOWN % "step:flaming/press" + more)
     assert "town.yaml" not in town.run("guideline", "check").out
+
+
+def test_decisions_that_hang_on_one_another_are_checked_before_morning(town: CommandLine, put: Put) -> None:
+    """Each of 32 decisions hangs on the three before it: followed one way after another, that is without end."""
+    text = "id: fire\ntitle: 火事\nphases:\n"
+    for number in range(32):
+        text += f"  - id: p{number}\n    title: 段階\n    steps:\n" if number % 8 == 0 else ""
+        when = ", ".join(f"d{other}: [a, b]" for other in range(max(0, number - 3), number))
+        text += (
+            f"      - {{id: d{number}, kind: decision, title: 見る, how: 見る, "
+            f"options: [{{id: a, label: x}}, {{id: b, label: y}}]{f', when: {{{when}}}' if when else ''}}}\n"
+        )
+    put("runbooks/fire.yaml", text)
+    started = time.monotonic()
+    assert town.run("runbook", "check").status == 0
+    assert time.monotonic() - started < 20

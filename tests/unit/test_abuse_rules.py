@@ -11,7 +11,7 @@ from smincident.errors import Bendable, Refused, SmincidentError
 from smincident.incident import actions as do
 from smincident.incident.acts_status import open_matters
 from smincident.incident.modes import under as under_modes
-from smincident.incident.parts import person
+from smincident.incident.people import person
 from smincident.incident.state import State
 from smincident.incident.walk import step_ended
 from smincident.session import Session

@@ -22,7 +22,7 @@ def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_without_an_organisation_all_platforms_are_told(line: CommandLine) -> None:
     said = line.run(*SHOW)
     assert said.status == 0
-    assert "選択肢「消す」" in said.out
+    assert "- delete　消す" in said.out
     for words in ("X：できない　消せるのは書いた本人だけ", "Facebook：できる", "LINE：要確認"):
         assert words in said.out
 

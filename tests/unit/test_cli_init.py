@@ -108,13 +108,10 @@ def test_what_is_there_is_not_overwritten_without_force_and_kept_with_it(bare: C
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
-def test_the_file_can_be_read_by_others_as_any_other_file(bare: CommandLine) -> None:
+def test_the_file_with_its_telephone_numbers_is_closed_to_others(bare: CommandLine) -> None:
     bare.ok(*WAKE)
-    fresh = bare.home / "other"
-    fresh.write_text("", encoding="utf-8")
-    assert stat.S_IMODE((bare.home / "organisation.yaml").stat().st_mode) == stat.S_IMODE(
-        fresh.stat().st_mode
-    )
+    assert stat.S_IMODE((bare.home / "organisation.yaml").stat().st_mode) == 0o600
+    assert stat.S_IMODE(bare.home.stat().st_mode) == 0o700
 
 
 def test_two_accounts_on_one_platform_have_ids_of_their_own() -> None:

@@ -14,7 +14,11 @@ RULES = ROOT / "tests" / "fixtures" / "rules"
 
 
 def town(
-    guideline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    guideline: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    role: str = "広報課長",
 ) -> tuple[CommandLine, str]:
     """A town that brings one of the synthetic guidelines, and its incident."""
     made = CommandLine(tmp_path / "町", monkeypatch, capsys)
@@ -33,7 +37,7 @@ def town(
             "試し 太郎",
         ),
         *("--head", "町長:備前 一郎", "--phone", "0869-00-0000", "--website", "https://www.tameshi.example"),
-        *("--approver", "吉井 花子:課長:広報課長"),
+        *("--approver", f"吉井 花子:課長:{role}"),
     )
     incident = made.json("incident", "open", "flaming", "--title", "炎上", "--detected", "30分前")["id"]
     return made, str(incident)
@@ -103,3 +107,63 @@ def test_a_file_is_checked_without_an_incident(
     assert said.json["length"] == len("電話090-1234-5678へ")
     assert "文書もファイルもありません" in made.wrong("document", "check", "ない.txt")
     assert "文書の種類「blog」" in made.wrong("document", "check", str(path), "--class", "blog")
+
+
+def test_who_approves_their_own_text_owes_only_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, incident = town("separation", tmp_path, monkeypatch, capsys, "管理者")
+    name = str(drafted(made, incident, "確かめています。")["id"])
+    said = made.wrong("document", "approve", name, "--by", "試し 太郎")
+    assert "第8条" in said
+    assert "separation:" not in said
+    assert "理由（--reason。試し 太郎の権限で行ったと残ります）" in said
+    assert "誰の権限か（--by）" not in said
+
+
+def test_a_text_that_was_replaced_names_the_one_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, incident = town("signature", tmp_path, monkeypatch, capsys)
+    first, second, third = (str(drafted(made, incident, f"【広報係】{n}")["id"]) for n in "一二三")
+    for command in (
+        ("approve", first, "--by", "吉井 花子"),
+        ("release", second, "--channel", "website"),
+        ("withdraw", first, "--reason", "直した"),
+        ("accept", first, "signature", "--by", "吉井 花子", "--reason", "様式"),
+    ):
+        said = made.wrong("document", *command)
+        assert f"文書「{command[1]}」は差替え済みです" in said
+        assert f"いまの文案は {third}（第3版）" in said
+    assert made.json("document", "show", first)["status"] == "superseded"
+    made.ok("document", "withdraw", third, "--reason", "やめる")
+    said = made.wrong("document", "approve", first, "--by", "吉井 花子")
+    assert f"document draft {incident} holding" in said
+
+
+def test_a_report_written_to_a_file_is_not_taken_for_the_text_of_the_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, incident = town("replies", tmp_path, monkeypatch, capsys)
+    how = f"document draft {incident} post-incident-report"
+    assert how in made.ok("report", incident, "-o", str(tmp_path / "報告.html")).out
+    assert how in made.wrong("step", "done", incident, "after-report")
+    made.ok("document", "draft", incident, "post-incident-report")
+    assert how not in made.ok("report", incident, "-o", str(tmp_path / "報告2.html")).out
+
+
+@pytest.mark.parametrize(("typed", "apologises"), [("はい", True), ("いいえ", False), ("", False)])
+def test_the_box_for_an_apology_is_ticked_or_left(
+    typed: str,
+    apologises: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made, incident = town("replies", tmp_path, monkeypatch, capsys)
+    given = (f"apology={typed}", "wrong=1日", "right=2日", "reason=写し誤り", "posted_at=昨日 9:00")
+    pairs = [word for pair in given for word in ("--set", pair)]
+    name = str(made.json("document", "draft", incident, "correction", *pairs)["id"])
+    shown = made.json("document", "show", name)
+    assert ("お詫びして" in shown["text"]) is apologises
+    assert "おわび" not in str(shown["missing"])

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from smincident.content import rules
 from smincident.content.catalog import Catalog
+from smincident.content.files import convert
 from smincident.content.guideline import Guideline
+from smincident.content.readiness import Item
+from smincident.content.record import Record
 from smincident.content.targets import DRAFT_CHECKS, KINDS, parse
+from smincident.content.yaml import load
 from tests.command_line import CommandLine
 from tests.kit import ROOT, shipped
 
@@ -18,6 +23,10 @@ GUIDES = {
     name: (ROOT / "docs" / name).read_text(encoding="utf-8")
     for name in ("bring-your-own.md", "bring-your-own.ja.md")
 }
+_RULES = re.compile(r"<!-- rules -->\n(.*?)<!-- /rules -->\n", re.S)
+"""What only the Japanese guide has: the keys of the rules, for who does not read guidelines.md."""
+RULES = "".join(_RULES.findall(GUIDES["bring-your-own.ja.md"]))
+GUIDES = {name: _RULES.sub("", text) for name, text in GUIDES.items()}
 ENGLISH, JAPANESE = GUIDES.values()
 INVENTED = {"guard:no-delete", "approval:outward", "desk:joho", "draft:signed", "ask:no-hurt"}
 """What the guide's own town would define for itself."""
@@ -86,3 +95,43 @@ def test_its_commands_run_in_their_order(
     assert (tmp_path / "flaming.md").stat().st_size > 1000
     incident = town.json("incident", "open", "flaming", "--title", "試し")
     assert incident["guideline"] == "minato"
+
+
+LISTED: dict[str, type[Record]] = {
+    "levels": rules.Level,
+    "modes": rules.Mode,
+    "choices": rules.Choice,
+    "order": rules.Order,
+    "separation": rules.Separation,
+    "reserved": rules.Reserved,
+    "drafts": rules.DraftRule,
+    "chapters": rules.Chapter,
+    "without": rules.Without,
+    "waive": rules.Waiver,
+    "readiness": Item,
+    "papers": rules.Paper,
+    "items": rules.PaperItem,
+}
+"""The lists of a guideline that the Japanese guide tells in a table, with the type of their entries."""
+
+
+def rows() -> dict[str, list[str]]:
+    cells = [re.split(r" \| ", row.strip("| ")) for row in RULES.splitlines() if row.startswith("| `")]
+    return {row[0].split("`")[1]: row for row in cells}
+
+
+@pytest.mark.parametrize("key", LISTED)
+def test_the_japanese_table_has_every_key_and_an_example_that_can_be_read(key: str) -> None:
+    _, _, keys, example = rows()[key]
+    assert set(re.findall(r"`([a-z_]+)`", keys)) >= set(LISTED[key].__struct_encode_fields__) - RARE[key]
+    text = example.strip("` ")
+    convert(load(text, "bring-your-own.ja.md"), LISTED[key])
+
+
+RARE = {key: {"answer", "paper", "practice"} if key == "readiness" else set() for key in LISTED}
+"""Keys for the shipped files."""
+
+
+def test_the_other_rules_are_in_the_table_too() -> None:
+    assert set(rows()) == {*LISTED, "extends", "binds"}
+    assert parse(re.findall(r"via: \[([^\]]+)\]", RULES)[0]).place == "common/preserve"

@@ -21,7 +21,7 @@ from tests.kit import ROOT
 CONTEXT = click.Context(root, info_name="smincident")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 EVENTS = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-EVERYWHERE = {"--book", "--as", "--json", "--help"}
+EVERYWHERE = {"--book", "--as", "--json", "--mask-secrets", "--help"}
 
 
 def commands(found: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:

@@ -44,7 +44,7 @@ FOLDERS = {
 MODULES = (guideline, rules, runbook, platform, organisation, drill, readiness)
 
 _EXAMPLE = re.compile(
-    r"(?:<!-- type: (\w+)(?:, file: ([\w-]+))? -->\n)?```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE
+    r"(?:<!-- type: (\w+)(?:, file: ([\w-]+))?(, part)? -->\n)?```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE
 )
 _TABLE = re.compile(r"<!-- keys: (\w+) -->\n((?:\|.*\n)+)")
 _KEY = re.compile(r"`([^`]+)`")
@@ -57,6 +57,12 @@ class Example:
     kind: str
     file: str
     text: str
+    part: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The file that a part stands for: what every guideline begins with, and the part."""
+        return f"id: part\nbody: 例の町\ntitle: 例の手引き\n{self.text}" if self.part else self.text
 
 
 def examples() -> list[Example]:
@@ -64,8 +70,8 @@ def examples() -> list[Example]:
     for path in [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md"))]:
         text = path.read_text(encoding="utf-8")
         for match in _EXAMPLE.finditer(text):
-            line = text.count("\n", 0, match.start(3)) + 1
-            found.append(Example(path.name, line, match[1] or "", match[2] or "", match[3]))
+            line = text.count("\n", 0, match.start(4)) + 1
+            found.append(Example(path.name, line, match[1] or "", match[2] or "", match[4], bool(match[3])))
     return found
 
 
@@ -118,7 +124,7 @@ def test_every_key_of_a_format_is_in_its_doc_and_no_other(doc: str) -> None:
 @pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.doc}:{e.line}")
 def test_every_example_is_read_as_what_it_says_it_is(example: Example) -> None:
     assert example.kind, f"{example.doc}:{example.line}: says no type"
-    loaded = load(example.text, example.doc, example.line)
+    loaded = load(example.whole, example.doc, example.line)
     convert(loaded, kind_of(example.kind))
 
 
@@ -173,3 +179,24 @@ def test_the_examples_make_a_plan(town: Library) -> None:
     delete = plan.step("wrong-alert/post")
     assert delete is not None
     assert [option.guards for option in delete.options] == [[], ["no-silent-delete"]]
+
+
+PARTS = [example for example in examples() if example.part]
+
+
+@pytest.mark.parametrize("example", PARTS, ids=lambda e: f"{e.doc}:{e.line}")
+def test_the_examples_of_single_rules_pass_the_checks(example: Example, tmp_path: Path) -> None:
+    path = tmp_path / "guidelines" / "part.yaml"
+    path.parent.mkdir()
+    path.write_text(example.whole, encoding="utf-8", newline="\n")
+    found = check_guidelines({"part": path}, Library(lambda kind: [tmp_path / kind, ROOT / kind]))
+    assert [str(item) for item in found.findings] == []
+    assert found.pending == []
+
+
+def test_every_kind_of_rule_has_an_example() -> None:
+    shown = {
+        key for example in examples() if example.kind == "Guideline" for key in load(example.text, "x").value
+    }
+    rare = {"applies_to_all", "effective_from", "source", "checked_on", "periods"}  # of laws alone
+    assert set(Guideline.__struct_encode_fields__) - rare <= shown

@@ -130,7 +130,7 @@ def test_title_and_code_are_escaped() -> None:
     page = to_html("本文", title="</title><script>", head_code="</footer><script>")
     assert "<script>" not in page
     assert "&lt;/title&gt;&lt;script&gt;" in page
-    assert "<footer>記録簿の符号：&lt;/footer&gt;&lt;script&gt;</footer>" in page
+    assert "<footer>控えの番号：&lt;/footer&gt;&lt;script&gt;</footer>" in page
 
 
 def test_the_code_of_the_head_lies_outside_the_text() -> None:

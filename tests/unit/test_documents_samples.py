@@ -269,7 +269,7 @@ REPORT: dict[str, Any] = {
     "head": {"n": 88, "code": "88-ABCD", "digest": SHA},
 }  # fmt: skip
 PAPER: dict[str, Any] = {
-    "id": "policy", "title": "運用ポリシー", "to": "情報課長", "guideline": "青葉市SNS利用指針", "at": "第5条",
+    "id": "policy", "title": "運用ポリシー", "to": "情報課長", "guideline": "青葉市SNS利用指針", "at": "第5条", "contact": False,
     "items": [
         {"id": "kind", "label": "利用するサービス", "value": "X", "at": "第5条第1号", "says": "種類を明らかにする", "help": ""},
         {"id": "purpose", "label": "目的", "value": "防災情報の発信", "at": "第5条第2号", "says": "目的を明らかにする", "help": "一文で書く。"},

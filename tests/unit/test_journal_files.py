@@ -38,7 +38,7 @@ def test_pragmas(path: Path) -> None:
     with open_book(path) as journal:
         ask = journal._connection.execute
         assert ask("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert ask("PRAGMA synchronous").fetchone() == (2,)
+        assert ask("PRAGMA synchronous").fetchone() == (3,)
         assert ask("PRAGMA foreign_keys").fetchone() == (1,)
         assert ask("PRAGMA recursive_triggers").fetchone() == (1,)
         assert ask("PRAGMA busy_timeout").fetchone() == (connect.BUSY_MS,)

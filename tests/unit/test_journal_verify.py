@@ -133,7 +133,7 @@ def test_guards_are_told_in_a_word_each(book: Path) -> None:
         assert journal.weak == ()
         assert guards.missing(journal._connection, read_only=False) == []
         for pragma, word in {
-            "synchronous = NORMAL": "設定 synchronous（2 でなく 1）",
+            "synchronous = NORMAL": "設定 synchronous（3 でなく 1）",
             "foreign_keys = OFF": "設定 foreign_keys（1 でなく 0）",
             "recursive_triggers = OFF": "設定 recursive_triggers（1 でなく 0）",
             "ignore_check_constraints = ON": "設定 ignore_check_constraints（0 でなく 1）",
@@ -141,7 +141,9 @@ def test_guards_are_told_in_a_word_each(book: Path) -> None:
             "application_id = 7": "設定 application_id",
         }.items():
             journal._connection.execute(f"PRAGMA {pragma}")
-            assert any(told.startswith(word) for told in guards.missing(journal._connection, read_only=False)), pragma
+            assert any(
+                told.startswith(word) for told in guards.missing(journal._connection, read_only=False)
+            ), pragma
 
 
 def test_a_book_without_its_guards_is_read_with_one_line_and_not_written(book: Path) -> None:
@@ -169,7 +171,7 @@ def test_the_command(book: Path, tmp_path: Path) -> None:
     from tests.unit.test_journal_support import Ticking
 
     status, said = ask(book)
-    assert (status, said["ok"], said["since"], said["witness"]) == (0, True, None, None)
+    assert (status, list(said)) == (0, ["ok", "events", "head", "anchor", "findings"])
     status, said = ask(book, "--since", code(book, "2026-002", 2))
     assert (status, said["since"], said["events"]) == (0, 5, 4)
     place = tmp_path / "w.jsonl"
@@ -185,3 +187,72 @@ def test_the_command(book: Path, tmp_path: Path) -> None:
     assert (status, said["ok"]) == (1, False)
     plain = CliRunner().invoke(root, ["journal", "verify", "--book", str(book), "--witness", str(place)])
     assert "2026-001 記録6" in plain.stdout
+
+
+def test_doctor_tells_how_the_witness_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from smincident import locations
+    from smincident.cli import doctor_witness
+    from smincident.journal import witness
+    from tests.unit.test_journal_support import Ticking
+
+    monkeypatch.setenv("SMINCIDENT_HOME", str(tmp_path))
+    with open_book(locations.book()) as journal:
+        fill(journal, "2026-001", 2)
+
+    def seen() -> tuple[str, str]:
+        (_, level, text) = next(iter(doctor_witness.look(locations.book())))
+        return level, text
+
+    assert seen()[0] == "ok"
+    stick = tmp_path / "stick"
+    line = "body: みどり市\nguideline: ina\nwitness: stick/w.jsonl\n"
+    (tmp_path / "organisation.yaml").write_text(line, encoding="utf-8", newline="\n")
+    assert seen()[0] == "warn"
+    assert "場所がありません" in seen()[1]
+    stick.mkdir()
+    assert "まだありません" in seen()[1]
+    witness.write_heads(locations.book(), stick / "w.jsonl", Ticking())
+    assert "最後は" in seen()[1]
+    tamper(locations.book(), "DELETE FROM event WHERE seq = 2")
+    assert seen()[0] == "wrong"
+
+
+def test_a_command_writes_the_witness_and_says_one_line_where_it_cannot(tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    from smincident.journal import witness_file
+    from tests.kit import ORGANISATION, ROOT
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "SMINCIDENT_HOME": str(tmp_path), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+        return subprocess.run(
+            [sys.executable, "-m", "smincident", *words],
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+
+    text = ORGANISATION.format(guideline="ina") + "witness: stick\n"
+    (tmp_path / "organisation.yaml").write_text(text, encoding="utf-8", newline="\n")
+    (tmp_path / "stick").mkdir()
+    assert run("incident", "open", "flaming", "--title", "批判").returncode == 0
+    lines = witness_file.read(tmp_path / "stick").lines
+    assert lines
+    incident = next(iter(lines[0].heads))
+    before = len(lines)
+    done = run("incident", "note", incident, "電話した")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(witness_file.read(tmp_path / "stick").lines) == before + 1
+    (tmp_path / "stick" / witness_file.NAME).unlink()
+    (tmp_path / "stick").rmdir()
+    (tmp_path / "organisation.yaml").write_text(
+        text.replace("witness: stick", "witness: stick/w.jsonl"), encoding="utf-8", newline="\n"
+    )
+    done = run("incident", "note", incident, "電話した")
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert "別の場所への控えを書けません" in done.stderr
+    assert not (tmp_path / "stick").exists()

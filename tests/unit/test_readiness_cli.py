@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smincident.cli.base import everywhere
 from smincident.cli.readiness import command
 from tests import kit
 from tests.command_line import CommandLine
@@ -72,7 +73,7 @@ def test_the_list_needs_no_book_and_makes_none(cli: CommandLine) -> None:
 
 def test_the_list_as_json(cli: CommandLine) -> None:
     found = cli.json("readiness")
-    assert set(found) == {"today", "due", "items", "papers", "head"}
+    assert set(found) == {"today", "due", "items", "papers", "broken", "head"}
     assert found["head"] == {"n": 0, "digest": ""}
     assert found["due"] == sum(line["due"] for line in found["items"]) == len(found["items"])
     lines = {(line["id"], line["account"]): line for line in found["items"]}
@@ -300,8 +301,29 @@ def test_a_guideline_without_papers_says_so(
 def test_the_options_of_the_list_are_documented() -> None:
     text = (kit.ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     section = text.partition("\n## smincident readiness\n")[2].partition("\n### ")[0]
-    named = {name for param in command.params for name in param.opts} - {"--book", "--as", "--json", "--help"}
-    assert named == {"--due", "--account"}
+    named = {name for param in command.params for name in param.opts} - {
+        "--help",
+        *(name for param in everywhere() for name in param.opts),
+    }
+    assert named == {"--due", "--account", "--all"}
     for name in named:
         assert f"| `{name}" in section
     assert "exit 1" in section
+
+
+def test_a_paper_whose_items_say_where_to_ask_says_it_once(cli: CommandLine) -> None:
+    assert "## 問い合わせ先" in cli.ok("readiness", "paper", "policy").out
+    path = cli.home / "guidelines" / "town.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "{id: who, label: 担当, value: unit}", "{id: who, label: 連絡のしかた, value: contact.phone}"
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+    said = cli.ok("readiness", "paper", "policy").out
+    assert "連絡のしかた\n\n0000-11-1111" in said
+    assert "## 問い合わせ先" not in said
+
+
+def test_an_item_without_how_leaves_no_blank_lines(cli: CommandLine) -> None:
+    said = cli.ok("readiness", "show", "drill").out
+    assert "\n\n\n" not in said
+    assert "間隔：6か月ごと（指針の定め）" in said

@@ -152,3 +152,36 @@ def test_what_is_due_comes_first() -> None:
     assert [one.wanted.id for one in in_order(made)] == [
         "bad", "over", "open-must", "open", "sooner", "later", "done", "na",
     ]  # fmt: skip
+
+
+# Days of every year
+
+
+def test_an_item_for_days_of_the_year_is_due_on_the_next_of_them() -> None:
+    item = wanted(on=["04-01", "10-01"])
+    assert item.item.how_often == "毎年4月1日、10月1日"
+    assert stands(item) == ("open", "", "", True)
+    assert stands(item, None, looked(day="2026-10-05")) == ("ok", "person", "2027-04-01", False)
+    # A look on the very day answers for that day, one before it does not.
+    assert stands(item, None, looked(day="2026-10-01")) == ("ok", "person", "2027-04-01", False)
+    assert stands(item, None, looked(day="2026-09-30")) == ("ok", "person", "2026-10-01", True)
+    assert stands(item, Answer("ok", "よし", date(2026, 4, 2))) == ("ok", "file", "2026-10-01", True)
+
+
+def test_the_last_day_of_february_is_there_every_year() -> None:
+    assert interval.following(date(2026, 11, 21), ["02-29"]) == date(2027, 2, 28)
+    assert interval.following(date(2028, 2, 28), ["02-29"]) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["", "4-1", "13-01", "02-30", "0401", "04-01-01", "４-０１"])
+def test_what_is_no_day_of_the_year(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        interval.day_of_year(text)
+
+
+def test_the_bodys_own_days_go_before_the_common_interval() -> None:
+    own = rules(
+        clause("1", "readiness:training"), readiness=[Item(id="training", title="研修", on=["04-01"])]
+    )
+    (found,) = checklist([own], {"training": Item(id="training", title="研修", every="P1Y")})
+    assert (found.item.on, found.item.every, found.ours) == (["04-01"], None, False)

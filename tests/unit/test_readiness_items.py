@@ -78,6 +78,8 @@ def test_every_item_is_seen_by_some_body() -> None:
     [
         ("{id: a, title: あ, every: 1年}", 4, "every「1年」の形が違います"),
         ("{id: a, title: あ, every: P0D}", 4, "every「P0D」の形が違います"),
+        ('{id: a, title: あ, on: ["4-1"]}', 4, "on「4-1」の形が違います"),
+        ('{id: a, title: あ, every: P1Y, on: ["04-01"]}', 4, "every と on があります"),
         ("{id: a, title: あ, answer: two-factor, each: account}", 4, "「two-factor」がありません"),
         ("{id: a, title: あ, answer: two_factor}", 4, "アカウントについての答えです"),
         ("{id: a, title: あ, answer: contacts, each: account}", 4, "団体についての答えです"),

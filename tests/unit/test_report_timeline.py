@@ -105,6 +105,10 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("mode-set", {"mode": "disaster", "says": "災害対策本部体制", "on": True, "by": "町長", "reason": "大雨"},
      "体制「災害対策本部体制」に入った（判断：町長、理由：大雨）"),
     ("report-written", {"form": "md", "sha256": SHA}, "報告書を書き出した（形式：Markdown、SHA-256：0123456789ab）"),
+    ("exported", {"n": 12, "digest": SHA, "sha256": SHA, "form": "zip", "audience": "press", "withheld": 3, "evidence": ["e1", "e2"]},
+     "事案を包みに書き出した（記録12まで）（伏せ方：報道機関向け、本文を伏せた記録：3件、持ち出した証拠：e1・e2、包みの番号：0123456789ab）"),
+    ("exported", {"n": 12, "digest": SHA, "sha256": SHA, "form": "folder", "withheld": 0},
+     "事案を包みに書き出した（記録12まで）（包みの番号：0123456789ab）"),
     ("inject-arrived", {"inject": "i1", "who": "住民", "text": "偽物では"}, "【状況付与】住民「偽物では」"),
 ]  # fmt: skip
 
@@ -137,6 +141,13 @@ def event(kind: str, data: dict[str, Any] | None) -> Event:
         data,
         "",
     )
+
+SAID.append(
+    ("withheld", {"by": "課長", "role": "情報公開担当", "ground": "条例第7条", "rule": "保存年限5年",
+                  "events": [{"n": 3, "sha256": SHA, "rest": {}}, {"n": 5, "sha256": SHA, "rest": {}}],
+                  "evidence": [{"id": "e1", "sha256": SHA}], "kept": [SHA]},
+     f"非開示とした：記録3・5の本文、証拠 e1 のファイル、保管した内容 {SHA[:12]}（根拠：条例第7条、定め：保存年限5年、権限：課長（情報公開担当））"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 from smincident import desk, locations, withholding
 from smincident.errors import Refused, SmincidentError
 from smincident.incident import actions as do
+from smincident.incident.parts import Document
 from smincident.incident.withholding import HIDDEN, Withhold
 from smincident.journal import backup, copies, evidence, schema, withhold
 from smincident.journal.book import Journal
@@ -97,7 +98,9 @@ def house(home: Path) -> Iterator[House]:
     state, _ = session.perform(
         name, do.AddEvidence(name=source.name, sha256=sha, size=size, url=f"https://a.example/{CANARY}")
     )
-    document = desk.draft(session, name, "holding", {"known": CANARY}) if has_known(session) else text(session, name)
+    document = (
+        desk.draft(session, name, "holding", {"known": CANARY}) if has_known(session) else text(session, name)
+    )
     with Scratch(locations.scratch(locations.book()), clock=session.clock) as scratch:
         for length in range(1, len(CANARY) + 1):
             scratch.put(name, ".note", "text", f"書きかけ {CANARY[:length]}")
@@ -109,9 +112,14 @@ def house(home: Path) -> Iterator[House]:
         for event in session.state(name).events
         if any(form in json.dumps(event.data, ensure_ascii=False).encode() for form in forms())
     )
-    assert {"incident-opened", "noted", "subject-added", "step-done", "evidence-added", "document-drafted"} <= {
-        event.kind for event in state.events + session.state(name).events if event.n in numbers
-    }
+    assert {
+        "incident-opened",
+        "noted",
+        "subject-added",
+        "step-done",
+        "evidence-added",
+        "document-drafted",
+    } <= {event.kind for event in state.events + session.state(name).events if event.n in numbers}
     yield House(home, session, name, numbers, "e1", document.sha256, photo)
     session.journal.close()
 
@@ -120,7 +128,7 @@ def has_known(session: Session) -> bool:
     return any(item.id == "known" for item in desk.template_of(session, "holding").inputs)
 
 
-def text(session: Session, name: str) -> desk.Document:
+def text(session: Session, name: str) -> Document:
     """A draft whose first free input holds the text."""
     template = desk.template_of(session, "holding")
     free = next(item.id for item in template.inputs if item.type in ("text", "line"))
@@ -253,7 +261,7 @@ def test_other_sessions_forget_it_too(house: House) -> None:
 
 def test_what_cannot_be_withheld(house: House) -> None:
     session, name = house.session, house.incident
-    for given, told in [
+    wrong: list[tuple[dict[str, object], str]] = [
         ({"by": ""}, "権限"),
         ({"role": " "}, "役割"),
         ({"ground": ""}, "根拠"),
@@ -263,7 +271,8 @@ def test_what_cannot_be_withheld(house: House) -> None:
         ({"numbers": (), "evidence": (), "kept": ()}, "ありません"),
         ({"kept": ("0" * 64,)}, "保管した内容"),
         ({"kept": (session.state(name).plans[0].sha256,)}, "実行計画"),
-    ]:
+    ]
+    for given, told in wrong:
         before = session.journal.head(name)
         with pytest.raises(SmincidentError, match=told):
             withholding.take_out(session, name, house.order(**given))
@@ -342,3 +351,43 @@ def test_a_body_that_went_without_a_record_is_found(house: House) -> None:
     hand.close()
     verdict = verify(house.session.journal)
     assert (house.incident, note.n) in {(f.incident, f.n) for f in verdict.findings}
+
+
+def test_a_book_of_the_second_schema_learns_to_withhold(house: House) -> None:
+    book = locations.book()
+    house.session.journal.close()
+    hand = other_hand(book)
+    first = (f"DROP TRIGGER {name};{schema.M001_TRIGGERS[name]};" for name in schema.M003_TRIGGERS)
+    hand.executescript(
+        "".join(first) + "PRAGMA user_version = 2;"
+        "DELETE FROM _sqlite_migrations WHERE name = 'm003_withholding';"
+    )
+    hand.close()
+    session = session_at(book, seed=5)
+    assert verify(session.journal).ok
+    (old,) = [copy for copy in copies.copies(book) if copy.version == 2]
+    assert copies.faults(old.path) == ""
+    withholding.take_out(session, house.incident, house.order())
+    assert verify(session.journal).ok
+    assert not old.path.exists()
+    assert places(house.home, forms()) == []
+    session.journal.close()
+
+
+def test_somebody_who_is_looking_is_waited_for_and_then_named(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withhold, "PATIENCE", 0.2)
+    with house.session.journal.speaking() as connection:
+        connection.execute("PRAGMA busy_timeout = 100")
+    other = other_hand(locations.book())
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM event").fetchone()
+    with pytest.raises(SmincidentError, match="ほかの画面"):
+        withholding.take_out(house.session, house.incident, house.order())
+    assert withhold.unfinished(locations.book()).exists()
+    other.execute("ROLLBACK")
+    other.close()
+    withholding.finish(house.session)
+    assert places(house.home, forms()) == []
+    assert verify(house.session.journal).ok

@@ -103,7 +103,7 @@ class SettlePromise(Action):
 
 @dataclass(frozen=True, kw_only=True)
 class AddEvidence(Action):
-    """A file was kept (``sha256``), or is noted with its ``place``."""
+    """A file was kept (``sha256``), or is noted with its ``place``. ``level``: who it is meant for."""
 
     name: str
     sha256: str = ""
@@ -113,6 +113,7 @@ class AddEvidence(Action):
     step: str = ""
     place: str = ""
     by: str = ""
+    level: str = "internal"
 
 
 @dataclass(frozen=True, kw_only=True)

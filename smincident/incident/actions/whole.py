@@ -55,9 +55,10 @@ class NoteClock(Action):
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Action):
-    """A free entry in the timeline."""
+    """A free entry in the timeline. ``level``: who it is meant for (``levels.LEVELS``)."""
 
     text: str
+    level: str = "internal"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from smincident.clock import TOKYO, WEEKDAYS
 from smincident.errors import SmincidentError
 from smincident.tui.commands import Command, bindings
-from smincident.tui.hints import for_screen
 from smincident.tui.widgets.bars import DrillBar, KeyBar, Told, Tone, TopBar
 from smincident.tui.widgets.field import Typed
 from smincident.tui.widgets.lists import Lines
@@ -156,6 +155,8 @@ class Commanded(Screen[R]):
 
     def fail(self, error: SmincidentError) -> None:
         """Say what is wrong and how to mend it; nothing typed is touched."""
+        from smincident.tui.hints import for_screen
+
         error = for_screen(error)
         # What an earlier record said on a screen below must not be read as the answer to this one.
         for screen in self.app.screen_stack:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from textual import on
@@ -17,12 +18,10 @@ from smincident.tui.says import understood
 from smincident.tui.screens.approvals import recorded_since
 from smincident.tui.screens.base import Page
 from smincident.tui.screens.documentdialogs import DocumentDialogs
-from smincident.tui.stepwords import clause_blocks
-from smincident.tui.texts import preview_blocks, state_blocks, typed_inputs
-from smincident.tui.widgets.form import YES, Ask, Form
+from smincident.tui.textasks import drafted_inputs, fitting_subject, input_asks, live_document, wanted_blocks
+from smincident.tui.texts import preview_blocks, state_blocks
+from smincident.tui.widgets.form import Form
 from smincident.tui.widgets.prose import Block, Prose
-
-LIVE = ("draft", "approved", "released")
 
 
 class DocumentPage(Page):
@@ -69,12 +68,7 @@ class DocumentPage(Page):
         known = self.state.documents
         if self._named and self._named in known:
             return known[self._named]
-        mine = [
-            d
-            for d in known.values()
-            if d.template == self.template and d.subject == self.subject and d.status in LIVE
-        ]
-        return mine[-1] if mine else None
+        return live_document(self.state, self.template, self.subject)
 
     @property
     def half(self) -> str:
@@ -100,17 +94,10 @@ class DocumentPage(Page):
         await self.load()
 
     def _choose_subject(self) -> None:
-        subjects = self.state.subjects
-        if self._named or self.subject or not subjects:
+        if self._named or self.subject or not self.state.subjects:
             return
-        if (kinds := self._kinds()) and (fitting := [s for s in subjects.values() if s.kind in kinds]):
-            self.subject = fitting[0].id
-
-    def _kinds(self) -> list[str]:
-        try:
-            return list(desk.template_of(self.store.session, self.template).front.subject_kinds)
-        except SmincidentError:
-            return []
+        with suppress(SmincidentError):
+            self.subject = fitting_subject(desk.template_of(self.store.session, self.template), self.state)
 
     def heading_parts(self) -> tuple[str, str]:
         """The text's title, its subject, the incident."""
@@ -129,35 +116,11 @@ class DocumentPage(Page):
         except SmincidentError as error:
             self.fail(error)
             return
-        document = self.document
-        self._initial = typed_inputs(document.inputs) if document else {}
-        boxes = [item.id for item in template.inputs if item.type == "check"]
-        self._initial |= {name: YES for name in boxes if self._initial.get(name)}
-        heard = lambda typed: understood(typed, self.store.clock())  # noqa: E731
-        asks = []
-        for item in template.inputs:
-            kind: Any = item.type
-            choices = [(choice, choice) for choice in item.choices]
-            note = "　".join(
-                t for t in (item.help or "", "空なら記録から入ります" if item.source else "") if t
-            )
-            asks.append(
-                Ask(
-                    item.id,
-                    item.label,
-                    kind,
-                    item.required,
-                    False,
-                    choices,
-                    note,
-                    self._initial.get(item.id, ""),
-                    clock=heard,
-                    when="any",
-                )
-            )
+        self._initial = drafted_inputs(template, self.document)
+        asks = input_asks(template, self._initial, lambda typed: understood(typed, self.store.clock()))
         if asks:
             self.form = Form(asks, self.store.half.get(self.incident, self.half))
-            if wanted := self._wanted():
+            if wanted := wanted_blocks(self.state, self.step, self.template):
                 await holder.mount(Prose(*wanted, id="wanted"))
             await holder.mount(self.form)
             self.form.focus_first()
@@ -170,20 +133,6 @@ class DocumentPage(Page):
             self.query_one("#preview").focus()
         self._draw()
         self.screens.stand_at(document=self.template, about=self.subject, **{"for": self.step})
-
-    def _wanted(self) -> list[Block]:
-        """What the guideline asks of the step this text belongs to: it stands beside the fields, nothing is chosen by it."""
-        state = self.state
-        steps = [state.the_plan.step(self.step)] if self.step else []
-        if not self.step:
-            steps = [state.the_plan.step(s) for phase in state.the_plan.phases for s in phase.steps]
-            steps = [step for step in steps if step is not None and step.document == self.template]
-        blocks: list[Block] = []
-        for step in steps:
-            for clause in step.clauses if step is not None else ():
-                if not clause.related:
-                    blocks += [b for b in clause_blocks(clause, state) if b not in blocks]
-        return [Block("指針が求めること", "bold $primary"), *blocks, Block("")] if blocks else []
 
     @property
     def texts(self) -> dict[str, str]:

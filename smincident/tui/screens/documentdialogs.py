@@ -164,10 +164,7 @@ class DocumentDialogs:
         form += bending_asks(self._people()) if broken else []
         intro = [
             Block("このプログラムは投稿も送信もしません。人が出したあとに記録します。", "$dim"),
-            *(
-                Block(f"{says}（いま出せば逸脱）", "bold $error", "禁 ", "bold $error")
-                for says in broken
-            ),
+            *(Block(f"{says}（いま出せば逸脱）", "bold $error", "禁 ", "bold $error") for says in broken),
             *(
                 Block(f"{c.label}は「{CHANNEL_STATES[c.status]}」なので選べません", "$warning")
                 for c in fitting

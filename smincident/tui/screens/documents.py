@@ -11,10 +11,10 @@ from smincident.tui.widgets.lists import Row
 from smincident.tui.widgets.text import one_line, padded
 
 if TYPE_CHECKING:
-    from smincident.tui.screens.incident import IncidentPage
+    from smincident.tui.screens.ways import Ways
 
 
-def documents_menu(page: IncidentPage) -> None:
+def documents_menu(page: Ways) -> None:
     """Choose a text or a template and open it."""
     state = page.state
     rows: list[Row] = []

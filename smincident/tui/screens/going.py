@@ -16,7 +16,7 @@ from smincident.tui.widgets.prose import Block
 from smincident.tui.widgets.text import one_line, padded
 
 if TYPE_CHECKING:
-    from smincident.tui.screens.incident import IncidentPage
+    from smincident.tui.screens.ways import Ways
 
 PLACES = (
     ("subjects", "対象と削除依頼", "F7", "たいしょう さくじょいらい taishou"),
@@ -36,7 +36,7 @@ PLACES = (
 )
 
 
-def go_menu(page: IncidentPage) -> None:
+def go_menu(page: Ways) -> None:
     """Choose where to go."""
     rows = [(name, one_line(padded(label, 44), (key, "$dim"))) for name, label, key, _ in PLACES]
 
@@ -49,7 +49,7 @@ def go_menu(page: IncidentPage) -> None:
     )
 
 
-def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
+def go_to(page: Ways, where: str, line: StepView | None) -> None:
     """Open a screen or a dialog of the incident; each is imported here and not before."""
     page.screens.flush_half()
     step = line.step.id if line else ""
@@ -104,7 +104,7 @@ def go_to(page: IncidentPage, where: str, line: StepView | None) -> None:
         }[where](page)
 
 
-def _promises(page: IncidentPage) -> None:
+def _promises(page: Ways) -> None:
     state = page.state
     waiting = [p for p in state.promises.values() if p.state == "open"]
     if not waiting:
@@ -150,7 +150,7 @@ def promise_dialog(page: Any, incident: str, promise: str) -> FormDialog:
     return FormDialog("次報の約束", asks, save, half=(incident, f".settle|{promise}"), intro=intro)
 
 
-def _runbook(page: IncidentPage) -> None:
+def _runbook(page: Ways) -> None:
     library = page.store.session.surroundings.library()
     try:
         choices = [
@@ -177,7 +177,7 @@ def _runbook(page: IncidentPage) -> None:
     )
 
 
-def _handover(page: IncidentPage) -> None:
+def _handover(page: Ways) -> None:
     store = page.store
 
     def save(values: dict[str, Value]) -> None:
@@ -196,7 +196,7 @@ def _handover(page: IncidentPage) -> None:
     page.app.push_screen(FormDialog("引継ぎ", asks, save, half=(page.incident, ".handover"), intro=intro))
 
 
-def _guard(page: IncidentPage) -> None:
+def _guard(page: Ways) -> None:
     store, guards = page.store, page.state.the_plan.guards
     if not guards:
         page.tell("この事案に、してはいけないことの定めはありません", "warn")
@@ -238,7 +238,7 @@ def _guard(page: IncidentPage) -> None:
     page.app.push_screen(FormDialog("逸脱", asks, save, half=half, intro=intro, danger=True, hold=True))
 
 
-def _mode(page: IncidentPage) -> None:
+def _mode(page: Ways) -> None:
     from smincident.tui.screens.rulesdialogs import mode_dialog
 
     try:
@@ -247,7 +247,7 @@ def _mode(page: IncidentPage) -> None:
         page.fail(error)
 
 
-def _clock(page: IncidentPage) -> None:
+def _clock(page: Ways) -> None:
     store = page.store
 
     def save(values: dict[str, Value]) -> None:

@@ -10,17 +10,18 @@ from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import OptionList
 
-from smincident.clock import TOKYO, local, read, short, span
+from smincident.clock import TOKYO, read, short
 from smincident.errors import SmincidentError
+from smincident.journal.share import told
 from smincident.journal.summary import Summary
 from smincident.tui.commands import Command
+from smincident.tui.homerows import closed_line, followup_line, gap, heading, left_words, live_line
 from smincident.tui.screens.base import Page
 from smincident.tui.widgets.bars import TopBar
 from smincident.tui.widgets.lists import Lines, Row
-from smincident.tui.widgets.text import Words, one_line, padded
+from smincident.tui.widgets.text import Words, one_line
 
 PAGE = 20
 """Closed incidents shown at first; each ``さらに`` brings five times as many."""
@@ -95,7 +96,12 @@ class Home(Page):
         self.refreshed()
         self.query_one(Lines).focus()
         if self.store.journal.read_only:
-            self.tell("この記録簿には書き込めません。見るだけです", "warn")
+            self.tell(
+                f"{self.store.only_looking or 'この記録簿には書き込めません'}　＞ 見るだけで開いています",
+                "warn",
+            )
+        elif place := told(self.store.journal.network, self.store.journal.cloud):
+            self.tell(place, "warn")
 
     def on_screen_resume(self) -> None:
         """Outside an incident the declared operator acts."""
@@ -143,7 +149,7 @@ class Home(Page):
             yield "#none3", one_line("")
         opened = [item for item in live if item.status == "open"]
         watched = [item for item in live if item.status == "watching"]
-        yield _heading("open", f"対応中 {len(opened)}件")
+        yield heading("open", f"対応中 {len(opened)}件")
         if not opened:
             yield (
                 "#quiet",
@@ -152,25 +158,25 @@ class Home(Page):
                 ),
             )
         for item in opened:
-            yield f"i:{item.id}", _live(item, now)
+            yield f"i:{item.id}", live_line(item, now)
         if watched:
-            yield _gap("watching")
-            yield _heading("watching", f"見守り中 {len(watched)}件")
+            yield gap("watching")
+            yield heading("watching", f"見守り中 {len(watched)}件")
             for item in watched:
-                yield f"i:{item.id}", _live(item, now)
+                yield f"i:{item.id}", live_line(item, now)
         if waiting := journal.followups():
-            yield _gap("followups")
-            yield _heading("followups", f"宿題 {len(waiting)}件")
+            yield gap("followups")
+            yield heading("followups", f"宿題 {len(waiting)}件")
             for task in waiting:
                 yield (
                     f"f:{task['incident']}:{task['id']}",
-                    _followup(task, f"{now.astimezone(TOKYO):%Y-%m-%d}"),
+                    followup_line(task, f"{now.astimezone(TOKYO):%Y-%m-%d}"),
                 )
         count = journal.count("closed")
-        yield _gap("closed")
-        yield _heading("closed", f"終結 {count:,}件")
+        yield gap("closed")
+        yield heading("closed", f"終結 {count:,}件")
         for item in journal.incidents("closed", self._closed_shown):
-            yield f"i:{item.id}", _closed(item)
+            yield f"i:{item.id}", closed_line(item)
         if count > self._closed_shown:
             yield "more", one_line((f"  さらに表示する（残り {count - self._closed_shown:,}件）", "$primary"))
 
@@ -186,7 +192,7 @@ class Home(Page):
             one_line(
                 ("次の期限  ", "$dim"),
                 (f"{short(at)} ", "bold"),
-                (_left(at, now), "bold $warning"),
+                (left_words(at, now), "bold $warning"),
                 (f"  {item.id}  ", "$dim"),
                 item.next_label,
             )
@@ -272,56 +278,3 @@ class Home(Page):
     def action_back(self) -> None:
         """Nothing lies below."""
         self.tell("終わるには F10 を押してください")
-
-
-def _gap(name: str) -> Row:
-    return f"#gap-{name}", Content(" ")
-
-
-def _heading(name: str, text: str) -> Row:
-    return f"#{name}", one_line((text, "bold $primary"))
-
-
-def _kinds(item: Summary) -> str:
-    return "・".join(item.kinds or item.runbooks) or "受付"
-
-
-def _left(at: str, now: datetime) -> str:
-    delta = read(at) - now
-    return f"あと{span(delta)}" if delta.total_seconds() >= 0 else f"超過 {span(delta)}"
-
-
-def _live(item: Summary, now: datetime) -> Content:
-    done = item.total_steps - item.open_steps
-    mark = "【訓練】" if item.drill and "【訓練】" not in item.title else ""
-    parts: list[str | tuple[str, str] | Content] = [
-        (f"  {item.id}  ", "$dim"),
-        (f"{mark}{item.title}", "bold"),
-        (f"  {_kinds(item)}", "$secondary"),
-    ]
-    first = one_line(*parts)
-    if item.next_due:
-        late = read(item.next_due) < now
-        due = one_line(
-            ("次 ", "$dim"),
-            f"{short(item.next_due)} ",
-            (_left(item.next_due, now), "bold $error" if late else "$warning"),
-            f" {item.next_label}",
-        )
-    else:
-        due = one_line(("期限なし", "$dim"))
-    second = one_line((f"            済 {done}/{item.total_steps}   ", "$dim"), due)
-    return Content("\n").join([first, second])
-
-
-def _closed(item: Summary) -> Content:
-    ended = f"  {local(item.closed_at):%Y-%m-%d} 終結" if item.closed_at else ""
-    return one_line((f"  {item.id}  ", "$dim"), item.title, (f"  {_kinds(item)}{ended}", "$dim"))
-
-
-def _followup(item: dict[str, object], today: str) -> Content:
-    due = str(item["due"] or "")
-    style = "bold $error" if due and due < today else ""
-    owner = padded(str(item["owner"] or ""), 14)
-    where = (f"  {item['incident']}  ", "$dim")
-    return one_line("  ", (due or "期日なし  ", style), where, f"{owner}  {item['text']}")

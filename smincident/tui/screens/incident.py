@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList
 
@@ -16,10 +15,10 @@ from smincident.incident.state import State
 from smincident.incident.walk import next_line, walk
 from smincident.tui import keys
 from smincident.tui.recap import recap
-from smincident.tui.says import WEIGHTS, clock_words, event_line, left, mark
+from smincident.tui.says import clock_words, event_line, left
 from smincident.tui.screens.dialog import ReadDialog
 from smincident.tui.screens.note import NOTE_FORM, note_dialog
-from smincident.tui.screens.stepping import Stepping
+from smincident.tui.screens.ways import Ways
 from smincident.tui.widgets.form import Form
 from smincident.tui.widgets.lists import Lines
 from smincident.tui.widgets.press import Press
@@ -33,7 +32,7 @@ WIDE = 110
 """From so many columns on, the right side has a place of its own."""
 
 
-class IncidentPage(Stepping):
+class IncidentPage(Ways):
     """One incident.
 
     Args:
@@ -65,7 +64,7 @@ class IncidentPage(Stepping):
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.store.be_at(self.incident)
         self.show_title()
-        self._refresh_parts()
+        self.refresh_parts()
         self._seen = self.state.n
         lines = self.query_one("#steps", Lines)
         lines.focus()
@@ -116,12 +115,12 @@ class IncidentPage(Stepping):
     def passed(self) -> None:
         """Clocks have moved on."""
         super().passed()
-        self._refresh_parts()
+        self.refresh_parts()
 
     def refreshed(self) -> None:
         """Show what was written."""
         super().refreshed()
-        self._refresh_parts()
+        self.refresh_parts()
         self._tell_others()
         self.call_next(self._show_step)
 
@@ -137,7 +136,8 @@ class IncidentPage(Stepping):
             )
             self.app.bell()
 
-    def _refresh_parts(self) -> None:
+    def refresh_parts(self) -> None:
+        """Show the incident as it is now."""
         try:
             state, now = self.state, self.store.clock()
         except SmincidentError as error:
@@ -265,63 +265,6 @@ class IncidentPage(Stepping):
         self.toggle_class("-side")
         (self.query_one("#side") if self.has_class("-side") else self.query_one("#steps")).focus()
 
-    def action_only(self) -> None:
-        """Only the steps a guideline asks for, or all of them."""
-        self.only = not self.only
-        if self.only and not self.shown:
-            self.only = False
-            self.tell("指針が求める手順はありません", "warn")
-            return
-        self._refresh_parts()
-        self.tell(
-            f"指針が求める手順 {len(self.shown)}件だけを並べました（Ctrl+G で戻す）"
-            if self.only
-            else "すべての手順を並べました"
-        )
-
-    def finds(self) -> list[tuple[str, Content, str]]:
-        """The steps, and where one can go from here."""
-        from smincident.tui.screens.going import PLACES
-
-        phases = {step: phase.title for phase in self.state.the_plan.phases for step in phase.steps}
-        keyed = {command.action for command in self.commands()}
-        found = [
-            (f"go:{name}", one_line(label), reading)
-            for name, label, _, reading in PLACES
-            if name not in keyed
-        ]
-        for line in self.lines:
-            sign, style = mark(line)
-            subject = f"　{line.subject.id} {line.subject.label}" if line.subject else ""
-            shown = one_line((sign, style), f"{WEIGHTS[line.weight]} {line.step.title}{subject}")
-            phase = phases.get(line.step.id, "")
-            found.append((f"step:{row_id(line)}", shown, f"{phase} {line.step.id.replace('-', ' ')}"))
-        return found
-
-    def visit(self, found: str) -> None:
-        """Go to what the palette found."""
-        kind, _, name = found.partition(":")
-        if kind == "go":
-            self.go_to(name)
-            return
-        if self.only and name not in {row_id(line) for line in self.shown}:
-            self.action_only()
-        steps = self.query_one("#steps", Lines)
-        steps.go_to(name)
-        steps.focus()
-
-    def visit_step(self, step: str) -> None:
-        """Go to a step, to the first of its subjects that is not finished."""
-        mine = [line for line in self.lines if line.step.id == step]
-        target = next((line for line in mine if not line.ended), mine[0] if mine else None)
-        if target is not None:
-            self.visit(f"step:{row_id(target)}")
-
-    def action_following(self) -> None:
-        """To the next unfinished step."""
-        self.go_on(self.line)
-        self.query_one("#steps", Lines).focus()
-
     def action_recap(self) -> None:
         """The recap again."""
         blocks = self._recap() or [Block("過ぎた期限も、約束も、後回しもありません。")]
@@ -339,38 +282,3 @@ class IncidentPage(Stepping):
             self.screens.flush_half()
             self.screens.stand()
             self.dismiss()
-
-    def action_go(self) -> None:
-        """Choose another screen or a matter of the whole incident."""
-        from smincident.tui.screens.going import go_menu
-
-        go_menu(self)
-
-    async def action_subjects(self) -> None:
-        """Subjects and takedowns."""
-        await self._go("subjects")
-
-    async def action_contacts(self) -> None:
-        """Contacts and channels."""
-        await self._go("contacts")
-
-    async def action_clauses(self) -> None:
-        """The clauses behind the step, and all they ask for."""
-        await self._go("clauses")
-
-    async def action_timeline(self) -> None:
-        """All events."""
-        await self._go("timeline")
-
-    async def action_document(self) -> None:
-        """The text of this step, or all texts."""
-        await self._go("document")
-
-    async def _go(self, where: str) -> None:
-        self.go_to(where)
-
-    def go_to(self, where: str) -> None:
-        """Another screen, or a matter of the whole incident."""
-        from smincident.tui.screens.going import go_to
-
-        go_to(self, where, self.line)

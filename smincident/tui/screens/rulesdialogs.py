@@ -14,7 +14,7 @@ from smincident.tui.widgets.prose import Block
 if TYPE_CHECKING:
     from smincident.incident.parts import Document
     from smincident.tui.screens.document import DocumentPage
-    from smincident.tui.screens.incident import IncidentPage
+    from smincident.tui.screens.ways import Ways
 
 
 def bending_asks(people: list[tuple[str, str]]) -> list[Ask]:
@@ -68,7 +68,7 @@ def accept_dialog(page: DocumentPage, document: Document, people: list[tuple[str
     )
 
 
-def mode_dialog(page: IncidentPage) -> FormDialog:
+def mode_dialog(page: Ways) -> FormDialog:
     """Switch a mode of the guideline on or off.
 
     Raises:

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from smincident.display import line
 from smincident.tui.commands import Command
-from smincident.tui.widgets.prose import wrap
 from smincident.tui.widgets.text import Part, cut, fitted, one_line, width
+from smincident.tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from smincident.tui.screens.base import Commanded
