@@ -204,7 +204,10 @@ def _content(given: Given) -> Iterator[Seen]:
     except SmincidentError as error:
         yield Seen("content", "wrong", str(error))
         return
-    counts = f"指針 {len(library.bodies())}、手順書 {len(library.kinds())}（ほかに、すべてに共通のもの）、ひな形 {len(library.templates())}、訓練 {len(library.files('drills'))}"
+    counts = (
+        f"指針 {len(library.bodies())}、手順書 {len(library.kinds())}（ほかに、すべてに共通のもの）、"
+        f"ひな形 {len(library.templates())}、訓練 {len(library.files('drills'))}"
+    )
     if found:
         yield Seen(
             "content",

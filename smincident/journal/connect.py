@@ -131,12 +131,20 @@ def _look_first(path: Path) -> None:
         raise trouble.explain(_cannot_open(), path) from error
 
 
+def _size(path: Path) -> int:
+    """How many bytes a file has; 0 where there is none, or it went while we looked (SQLite's own files come and go)."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _refuse_to_begin_anew(path: Path) -> None:
     """Where copies lie, there was a book: an empty one in its place would hide that it is gone."""
-    if path.exists() and path.stat().st_size:
+    if _size(path):
         return
     journal = path.with_name(path.name + "-journal")
-    if path.exists() and journal.exists() and journal.stat().st_size:
+    if path.exists() and _size(journal):
         return  # a first start that was killed
     from smincident.journal import copies
 
@@ -154,7 +162,7 @@ def _refuse_foreign(path: Path) -> None:
     for _ in range(2):
         # While a first start writes the first page, or after it was killed in doing so, there is a journal. Then
         # only a look under SQLite's lock can tell; twice, because the journal may come and go between two looks.
-        if journal.exists() or not path.exists() or not path.stat().st_size:
+        if journal.exists() or not _size(path):
             return
         connection = connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
         try:
@@ -264,7 +272,7 @@ def _open_frozen(path: Path) -> sqlite3.Connection:
     """A book on read-only media: only as an unchanging file, and only when nothing beside it says more."""
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
-        if beside.exists() and beside.stat().st_size:
+        if _size(beside):
             raise trouble.sealed_wal(path)
     return connect(path, uri=uri_of(path, "mode=ro&immutable=1"))
 

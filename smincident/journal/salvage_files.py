@@ -156,7 +156,11 @@ def _report(found: Salvage, source: Path, names: dict[str, str]) -> dict[str, An
 
 def _name(incident: str, taken: set[str]) -> str:
     """A file name for an incident: its id, or a number where a damaged row holds anything else."""
-    if _PLAIN.fullmatch(incident) and not _DEVICE.fullmatch(incident) and incident.lower() not in {name.lower() for name in taken}:
+    if (
+        _PLAIN.fullmatch(incident)
+        and not _DEVICE.fullmatch(incident)
+        and incident.lower() not in {name.lower() for name in taken}
+    ):
         return incident
     return f"incident-{len(taken) + 1}"
 

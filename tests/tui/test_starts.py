@@ -16,7 +16,7 @@ from smincident.session import Session
 from tests.faults import Unable, mounts
 from tests.tui.test_killed import F2, F4, Terminal, plain, town
 
-assert town  # a fixture
+__all__ = ["town"]
 
 NOTE = "住民から　電話。「消したのか」"
 

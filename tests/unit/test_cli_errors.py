@@ -162,7 +162,12 @@ def test_a_damaged_book_is_told_and_verify_names_what(town: CommandLine) -> None
     with sqlite3.connect(town.book) as connection:
         connection.execute("DROP TRIGGER event_no_update")
     connection.close()
-    assert "event_no_update" in town.wrong("incident", "note", town_id(town), "メモ")
+    # A book that is only read is shown, with one line on what is missing; nothing is written to it.
+    listed = town.run("incident", "list", "--json")
+    assert listed.status == 0
+    assert "event_no_update" in listed.line
+    incident = str(listed.json["incidents"][0]["id"])
+    assert "event_no_update" in town.wrong("incident", "note", incident, "メモ")
     said = town.run("journal", "verify", "--json")
     assert said.status == 1
     assert said.json["findings"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "book.db"
 
 
-def at(moment: datetime) -> backup.Callable[[], datetime]:
+def at(moment: datetime) -> Callable[[], datetime]:
     return lambda: moment
 
 
@@ -101,7 +103,7 @@ def test_a_damaged_book_gives_no_copy_and_costs_none(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2)
         file.write(os.urandom(9000))
-    with pytest.raises(SmincidentError, match="控えを取れませんでした|壊れて"):
+    with pytest.raises(SmincidentError, match=r"控えを取れませんでした|壊れて"):
         backup.now_taken(path, at(NOON + timedelta(days=1)))
     assert copies.copies(path) == [good]
     assert not list(good.path.parent.glob("*.part"))
@@ -128,8 +130,8 @@ def test_a_copy_of_something_else_is_none(path: Path, tmp_path: Path) -> None:
 def test_too_little_room_is_left_to_the_records(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_book(path) as journal:
         fill(journal, "2026-001", 4)
-        usage = copies.shutil.disk_usage(path.parent)
-        monkeypatch.setattr(copies.shutil, "disk_usage", lambda _: usage._replace(free=copies.SPARE))
+        usage = shutil.disk_usage(path.parent)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=copies.SPARE))
         with pytest.raises(SmincidentError, match="空きが足りません"):
             backup.daily(path, at(NOON))
         fill(journal, "2026-001", 1)

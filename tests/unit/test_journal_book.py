@@ -454,7 +454,7 @@ def test_full_disk_is_told_and_nothing_is_lost(path: Path) -> None:
         fill(journal, "2026-001", 1)
         pages = journal._connection.execute("PRAGMA page_count").fetchone()[0]
         journal._connection.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(SmincidentError, match="空きがありません") as told:
+        with pytest.raises(SmincidentError, match="空きがなく、記録できません") as told:
             journal.append("2026-001", 1, [note("x" * 100_000)], actor=ACTOR)
         assert "\n" not in str(told.value)
         assert journal.head("2026-001")[0] == 1

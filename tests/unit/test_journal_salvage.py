@@ -186,7 +186,7 @@ def test_bare_pages_read_what_sqlite_reads(tmp_path: Path, page_size: int) -> No
     hand = sqlite3.connect(path, isolation_level=None)
     hand.execute(f"PRAGMA page_size = {page_size}")
     hand.execute("CREATE TABLE t (a, b, c, d, e)")
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (None, number * 7 - 3, number / 3, "あ" * (number * number % 5000), bytes(number % 700))
         for number in range(1, 120)
     ]
