@@ -17,6 +17,7 @@ from smincident.incident.documents import act_lacking, rule_for_act
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, weight
 from smincident.report.paper_tables import places
 from smincident.report.standing import branch_words
+from smincident.report.words import unasked
 
 if TYPE_CHECKING:
     from smincident.content.abilities import Able
@@ -58,7 +59,7 @@ def show_step(state: State, lines: Sequence[StepView], can: Can | None = None) -
         "根拠",
         (clause_words(clause) for clause in step.clauses)
         if step.clauses
-        else ["実務上の備え（指針に定めなし）"],
+        else [unasked(step, state)],
     )
     if step.options:
         out.print(Rule("選択肢（--choose）", characters="-", align="left"))

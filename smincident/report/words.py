@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from smincident import clock
-from smincident.content.plan import PlanClause
+from smincident.content.plan import PlanClause, PlanStep
 from smincident.display import line
 from smincident.errors import SmincidentError
+from smincident.incident.documents import rule_for_act
 from smincident.incident.parts import APPROVAL_WAYS
 from smincident.incident.periods import LAW
 from smincident.incident.state import State
@@ -208,3 +209,10 @@ def said(*pairs: tuple[str, Any]) -> str:
 def sentences(head: str, *tails: str) -> str:
     """A head and what is said after it, as sentences."""
     return "。".join([head, *(bare(tail) for tail in tails if tail)])
+
+
+def unasked(step: PlanStep, state: State) -> str:
+    """What to say of a step that no clause asks for: the guideline may still speak of its options or its approval."""
+    if rule_for_act(step, state) or any(one.clauses or one.guards for one in step.options) or step.guards:
+        return "この手順を求める定めはない（選び方や決裁の定めはある）"
+    return "指針に定めなし（実務上の備え）"

@@ -19,7 +19,7 @@ from smincident.incident.documents import (
 from smincident.incident.parts import DOCUMENT_STATES
 from smincident.incident.state import State
 from smincident.incident.walk import STATUS_LABELS, WEIGHT_LABELS, StepView, clause_holds
-from smincident.report.words import HOLDS, place, value
+from smincident.report.words import HOLDS, place, unasked, value
 from smincident.tui.says import MARK_STYLES, WEIGHT_STYLES, day_and_time, mark
 from smincident.tui.widgets.prose import Block, listed
 from smincident.tui.widgets.text import width
@@ -123,13 +123,6 @@ def why(step: PlanStep, state: State) -> list[Block]:
     for clause in [*asking, *(c for c in step.clauses if c.related)]:
         found += clause_blocks(clause, state)
     return found
-
-
-def unasked(step: PlanStep, state: State) -> str:
-    """What to say of a step that no clause asks for: the guideline may still speak of its options or its approval."""
-    if rule_for_act(step, state) or any(one.clauses or one.guards for one in step.options) or step.guards:
-        return "この手順を求める定めはない（選び方や決裁の定めはある）"
-    return "指針に定めなし（実務上の備え）"
 
 
 def asked_by(clauses: Sequence[PlanClause], state: State) -> str:
