@@ -38,7 +38,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--quick", action="store_true", help="few rounds on small books: shows that it runs")
-    parser.add_argument("--large", action="store_true", help="the full sizes: 1,000,000 events, 100,000 incidents")
+    parser.add_argument(
+        "--large", action="store_true", help="the full sizes: 1,000,000 events, 100,000 incidents"
+    )
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
     rounds = 3 if options.quick else options.rounds

@@ -201,9 +201,7 @@ def check(session: Session, incident: str, markdown: str, *, cls: str, template:
         template=template,
         organisation=organisation_of(session, state),
         earlier=[
-            text_of(session, item)
-            for item in state.documents.values()
-            if item.releases and not item.withheld
+            text_of(session, item) for item in state.documents.values() if item.releases and not item.withheld
         ],
     )
 

@@ -225,7 +225,8 @@ class Keeping:
         asked = {item.id for item in template.inputs}
         if unknown := [key for key in inputs or () if key not in asked]:
             raise SmincidentError(
-                f"記入欄「{unknown[0]}」は「{paper.title}」にありません", f"使えるもの：{'、'.join(asked) or 'なし'}"
+                f"記入欄「{unknown[0]}」は「{paper.title}」にありません",
+                f"使えるもの：{'、'.join(asked) or 'なし'}",
             )
         # A form is handed in for one account, and most often for one that is not yet listed.
         accounts: Sequence[Account] = chosen if account or template.cls == "form" else ours.accounts

@@ -57,9 +57,7 @@ def show_step(state: State, lines: Sequence[StepView], can: Can | None = None) -
     section(
         out,
         "根拠",
-        (clause_words(clause) for clause in step.clauses)
-        if step.clauses
-        else [unasked(step, state)],
+        (clause_words(clause) for clause in step.clauses) if step.clauses else [unasked(step, state)],
     )
     if step.options:
         out.print(Rule("選択肢（--choose）", characters="-", align="left"))

@@ -94,7 +94,7 @@ def bend(
         if firm:
             raise Bendable(
                 f"してはいけないことに当たります：{says}",
-                f"それでも行うなら、{owed(by)}を書いてください",
+                owed(by),
             )
         raise Bendable(f"指針の原則に反します：{says}", "それでも行うなら、理由を書いてください（--reason）")
     if not firm:
@@ -115,8 +115,8 @@ def bend(
 def owed(by: str) -> str:
     """What a person who goes against a rule knowingly still has to say."""
     if seen(by).strip():
-        return f"理由（--reason。{by}の権限で行ったと残ります）"
-    return "誰の権限か（--by）と理由（--reason）"
+        return f"それでも行うなら、理由を書いてください（--reason）。{by}の権限で行ったと残ります"
+    return "それでも行うなら、誰の権限か（--by）と理由（--reason）を書いてください"
 
 
 def plan_events(runbooks: list[str], state: State, setting: Setting, reason: str) -> list[Draft]:

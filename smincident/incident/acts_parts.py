@@ -139,9 +139,7 @@ def add_evidence(state: State, a: do.AddEvidence, setting: Setting) -> list[Draf
     values: dict[str, Any] = {
         key: getattr(a, key) for key in ("name", "sha256", "url", "note", "step", "place", "by")
     }
-    made = drafted(
-        a, "evidence-added", id=next_id(state.evidence, "e"), level=stored(a.level), **values
-    )
+    made = drafted(a, "evidence-added", id=next_id(state.evidence, "e"), level=stored(a.level), **values)
     for key in ("sha256", "url", "note"):
         made.data.setdefault(key, "")
     made.data["size"] = a.size

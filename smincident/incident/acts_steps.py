@@ -47,15 +47,10 @@ def finish(state: State, a: Finish, setting: Setting) -> list[Draft]:
     need_act_approved(step, "", state)
     if missing := goal_missing(step, a.subject, state):
         if not a.override:
-            how = (
-                f"文案を作って（画面では F5、document draft {state.id} {step.document}）"
-                if step.goal == "drafted" and step.document
-                else "済ませて"
-            )
-            raise Refused(
-                f"「{step.title}」：{missing}",
-                f"{how}から記録するか、理由を付けて手で済みにしてください（--override --reason）",
-            )
+            hint = "済ませてから記録するか、理由を付けて手で済みにしてください（--override --reason）"
+            if step.goal == "drafted" and step.document:
+                hint = f"F5 か document draft {state.id} {step.document} で文案を作ってください"
+            raise Refused(f"「{step.title}」：{missing}", hint)
         if step.goal == "approved":
             raise Refused(
                 f"「{step.title}」：{missing}",

@@ -65,7 +65,7 @@ def deviation(guards: list[str], place: str, a: StepAction, state: State) -> lis
     if not seen(a.by).strip() or not seen(a.reason).strip():
         raise Refused(
             f"してはいけないことに当たります：{says}",
-            f"それでも行うなら、{owed(a.by)}を書いてください",
+            owed(a.by),
         )
     clauses = [c.key for g in found for c in g.clauses]
     return [

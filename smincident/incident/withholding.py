@@ -128,12 +128,12 @@ def withheld(
     Raises:
         SmincidentError: nobody answers for it, there is no ground, or something named is not there or went before.
     """
-    for value, word in ((a.by, "誰の権限か（--by）"), (a.role, "役割（--role）"), (a.ground, "根拠（--ground）"),
-                        (a.rule, "保存年限などの定め（--rule）")):  # fmt: skip
+    for value, word in ((a.by, "誰の権限か"), (a.role, "役割"), (a.ground, "根拠"),
+                        (a.rule, "保存年限などの定め")):  # fmt: skip
         need_text(value, word)
     if not (a.numbers or a.evidence or a.kept):
         raise SmincidentError(
-            "非開示にするものがありません", "記録の番号、--evidence、--kept のどれかを書いてください"
+            "非開示にするものがありません", "記録の番号か、証拠・文書の番号を書いてください"
         )
     return drafted(
         a,

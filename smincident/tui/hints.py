@@ -10,6 +10,7 @@ _WORDS = (
     (r"「再開」（incident reopen）してください", "F6 の「見守り・終結・再開」から再開してください"),
     (r"再開（incident reopen）", "再開（F6）"),
     (r"該当なし（skip）", "該当なし"),
+    (r"F5 か document draft \S+ \S+ で", "F5 で"),
     (r"（--[^）]*）|（(?:[a-z-]+ ?)+）", ""),
     (r"step approve で", "F3 から"),
     (r"step ask で", "F3 から"),

@@ -52,6 +52,15 @@ class Hand:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
+    @property
+    def text_factory(self) -> Any:
+        """How texts are read; it is set, so it must reach the connection."""
+        return self._inner.text_factory
+
+    @text_factory.setter
+    def text_factory(self, factory: Any) -> None:
+        self._inner.text_factory = factory
+
 
 def take(journal: Journal, *, transactions: bool = True, asks: Callable[[], None] | None = None) -> None:
     """Put a ``Hand`` between a journal and its connection."""

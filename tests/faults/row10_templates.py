@@ -29,7 +29,6 @@ BROKEN = {
     "any-member": "members that nobody declared may be named",
     "no-step-limit": "nodes and items are not counted",
     "no-output-limit": "characters written are not counted",
-    "no-source-limit": "a template may be as long as it likes",
 }
 
 FILE = "t.md.j2"
@@ -38,7 +37,20 @@ STEPS, OUTPUT, SOURCE = LIMIT_STEPS, LIMIT_OUTPUT, LIMIT_SOURCE
 SLACK = 2
 """How far over a limit this row lets a template go before it stops it itself."""
 
-NAMED = ("name", "org", "org.body", "items", "words", "from", "loop", "self", "cycler", "joiner", "lipsum", "namespace")
+NAMED = (
+    "name",
+    "org",
+    "org.body",
+    "items",
+    "words",
+    "from",
+    "loop",
+    "self",
+    "cycler",
+    "joiner",
+    "lipsum",
+    "namespace",
+)
 REACHING = (
     "__class__", "__init__", "__globals__", "__mro__", "__subclasses__", "__builtins__", "__dict__", "__getattribute__",
     "__reduce_ex__", "__code__", "_context", "format_map", "format", "mro", "keys", "get", "items", "append", "encode",
@@ -53,7 +65,7 @@ FORMS = (
 
 _watching: list[str] | None = None
 _hooked = False
-_FAR = ("open", "import", "exec", "os.", "subprocess.", "socket.", "shutil.", "ctypes.", "sqlite3.", "object.__getattr__", "code.__new__")
+_FAR = ("open", "import", "exec", "os.", "subprocess.", "socket.", "shutil.", "ctypes.", "sqlite3.")
 
 
 class Beyond(Exception):
@@ -61,7 +73,10 @@ class Beyond(Exception):
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _watching is not None and event.startswith(_FAR):
+    if _watching is None or not event.startswith(_FAR):
+        return
+    # Jinja raises its own errors of syntax by one line of code that it makes itself.
+    if event != "exec" or getattr(arguments[0], "co_filename", "") != "<unknown>":
         _watching.append(f"{event} {str(arguments)[:80]}")
 
 
@@ -72,7 +87,8 @@ def _watched() -> Iterator[list[str]]:
     if not _hooked:
         sys.addaudithook(_hook)
         _hooked = True
-    _watching = found = []
+    found: list[str] = []
+    _watching = found
     try:
         yield found
     finally:
@@ -111,10 +127,10 @@ def run(size: Size, folder: Path, broken: str = "") -> Outcome:
     _warm()
     with contextlib.ExitStack() as stack:
         _break(stack, broken)
-        for text in _escapes(size):
+        for text in _escapes(size) if not broken.startswith("no-") else ():
             count.fault()
             _refused(count, text, broken)
-        if broken in ("", "no-step-limit", "no-output-limit", "no-source-limit"):
+        if broken in ("", "no-step-limit", "no-output-limit"):
             for text, more in _bombs():
                 count.fault()
                 _refused(count, text, broken, **more)
@@ -131,16 +147,15 @@ def _break(stack: contextlib.ExitStack, broken: str) -> None:
         stack.enter_context(patch.object(evaluate, "LIMIT_STEPS", far))
     if broken == "no-output-limit":
         stack.enter_context(patch.object(evaluate, "LIMIT_OUTPUT", far))
-    if broken == "no-source-limit":
-        stack.enter_context(patch.object(environment, "LIMIT_SOURCE", far))
 
 
 def _warm() -> None:
     """Everything that is loaded late is loaded now: it is no reach of a template."""
     every = "".join("{{ when|" + name + " }}" for name in FILTERS if name not in ("join", "length"))
     Evaluation(VALUES).render(parse(every, FILE, NAMES))
-    with contextlib.suppress(ContentError):
-        parse("{{ 1.5 }}{{ nam }}", FILE, NAMES)
+    for text in ("{{ 1.5 }}", "{{ nam }}", "{{ '\\x41' }}", "{% if %}", "{{ 9" + "9" * 5000 + " }}"):
+        with contextlib.suppress(ContentError):
+            parse(text, FILE, NAMES)
     from jinja2.sandbox import SandboxedEnvironment
 
     SandboxedEnvironment().from_string("{{ 1 }}").render()
@@ -156,7 +171,9 @@ def _escapes(size: Size) -> list[str]:
 
 def _bombs() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((text, {}) for text in ATTACKS if "00000" in text or "**" in text)
-    three = "{% for a in items %}{% for b in items %}{% for c in items %}x{% endfor %}{% endfor %}{% endfor %}"
+    three = (
+        "{% for a in items %}{% for b in items %}{% for c in items %}x{% endfor %}{% endfor %}{% endfor %}"
+    )
     yield three, {"items": [{"text": "一", "tags": []}] * 300}
     yield three.replace("x{%", "{%"), {"items": [{"text": "一", "tags": []}] * 300}
     yield "{% for a in items %}" * 15 + "{% endfor %}" * 15, {"items": [{"text": "", "tags": []}] * 4}
@@ -167,7 +184,7 @@ def _bombs() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "{{ name|paragraphs }}", {"name": "あ" * (OUTPUT + 1)}
     yield "{{ words|join('" + "、" * 1000 + "') }}", {"words": ["あ"] * 3000}
     yield "{% for w in words %}" + "あ" * 1000 + "{% endfor %}", {"words": ["a"] * 3000}
-    yield "{% for w in words %}{{ name }}{% endfor %}", {"words": ["a"] * 3000, "name": "あ" * 1000}
+    yield "{% for w in words %}\n{{ name }}\n{% endfor %}", {"words": ["a"] * 3000, "name": "あ" * 1000}
     yield "あ" * (SOURCE + 1), {}
     yield "{{ name }}" * (SOURCE // 10 + 1), {}
     yield "{% if name %}" * 30 + "{% endif %}" * 30, {}

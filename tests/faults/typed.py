@@ -23,7 +23,7 @@ HOSTILE = (
 """OSC 52, OSC 0, CSI, C1, bidi, zero width, tags, markup."""
 
 RAW = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
     "|[\U000e0000-\U000e007f]"
 )
 """What must never arrive at a terminal from outside. Written out here, so that it is not the program's own list."""

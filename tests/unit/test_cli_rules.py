@@ -117,7 +117,7 @@ def test_who_approves_their_own_text_owes_only_the_reason(
     said = made.wrong("document", "approve", name, "--by", "試し 太郎")
     assert "第8条" in said
     assert "separation:" not in said
-    assert "理由（--reason。試し 太郎の権限で行ったと残ります）" in said
+    assert "理由を書いてください（--reason）。試し 太郎の権限で行ったと残ります" in said
     assert "誰の権限か（--by）" not in said
 
 

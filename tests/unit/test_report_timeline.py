@@ -142,6 +142,7 @@ def event(kind: str, data: dict[str, Any] | None) -> Event:
         "",
     )
 
+
 SAID.append(
     ("withheld", {"by": "課長", "role": "情報公開担当", "ground": "条例第7条", "rule": "保存年限5年",
                   "events": [{"n": 3, "sha256": SHA, "rest": {}}, {"n": 5, "sha256": SHA, "rest": {}}],
