@@ -325,7 +325,7 @@ def test_the_only_way_makes_the_others_deviations(tmp_path: Path) -> None:
 
 
 def test_suspension_closing_comments_and_blocking_are_three_things(tmp_path: Path) -> None:
-    session, state = under(tmp_path, "measures", "malicious-posts")
+    _, state = under(tmp_path, "measures", "malicious-posts")
     suspend = line(state, "malicious-posts/suspend")
     assert suspend.weight == "should"
     measure = state.the_plan.step("malicious-posts/measure")
