@@ -13,6 +13,8 @@ from pathlib import Path
 from smincident import locations, private
 from smincident.errors import SmincidentError
 
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z")
+"""Names that Windows keeps for devices: no file can have them."""
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 
 HEAD = """\
@@ -214,7 +216,7 @@ def told(noun: str, path: Path) -> list[str]:
 
 
 def _write(kind: locations.Kind, schema: str, text: str, what: str, name: str, **values: str) -> Path:
-    if not _ID.match(name):
+    if not _ID.match(name) or _DEVICE.match(name):
         hint = "英小文字で始め、英小文字・数字・- だけ、40字までにしてください（例：minato）"
         raise SmincidentError(f"名前「{name}」は使えません", hint)
     path = locations.user_content(kind) / f"{name}.yaml"

@@ -25,6 +25,10 @@ from smincident.documents.nodes import (
 )
 from smincident.documents.values import Markdown, Missing, escape, moment, paragraphs, plain, quote
 
+FREE = 400
+"""Characters of a text that a filter works through without counting: values are that long, bombs are not."""
+LOOK_BACK = 400
+"""Characters of a line that tell whether a value stands at its beginning: longer marks there are none."""
 _BARE = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]+[.)])\s+)*")
 """The beginning of a line, list marks included: here a number with a dot would open a list."""
 _WIDE = str.maketrans("@.:/", "＠．：／")
@@ -215,6 +219,10 @@ class Evaluation:
                 if expr.name == "default" and expr.arguments and not value.required
                 else value
             )
+        if isinstance(value, str):
+            # A filter works through its whole text: what is longer than a cell of a table is work that counts.
+            long = len(str(value)) - FREE
+            self._count(expr.line, max(0, long if expr.name == "as_text" else long // 4))
         match expr.name:
             case "wareki":
                 found = moment(value)
@@ -265,10 +273,13 @@ class Evaluation:
 
 
 def _line_so_far(out: list[str]) -> str:
-    """What has been written on the last line."""
-    tail = ""
+    """What has been written on the last line, or at least its last ``LOOK_BACK`` characters."""
+    tail: list[str] = []
+    size = 0
     for part in reversed(out):
-        tail = part + tail
-        if "\n" in part:
+        tail.append(part[-LOOK_BACK:])
+        size += len(part)
+        # A look at the whole of a long line for each value printed on it would take the square of its length.
+        if "\n" in part or size > LOOK_BACK:
             break
-    return tail.rpartition("\n")[2]
+    return "".join(reversed(tail)).rpartition("\n")[2]

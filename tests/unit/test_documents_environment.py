@@ -323,3 +323,20 @@ def test_output_is_counted() -> None:
 def test_a_name_without_material_says_so() -> None:
     with pytest.raises(ContentError, match="材料がありません"):
         Evaluation({}).render(parse("一\n{{ name }}", "t.md.j2", NAMES))
+
+
+@pytest.mark.parametrize("name", ["quote", "as_text", "wide", "sentence"])
+def test_the_work_of_filters_is_counted(name: str) -> None:
+    with pytest.raises(ContentError, match="繰返し"):
+        write(
+            f"{{% for a in words %}}{{{{ name|{name}|length }}}}\n{{% endfor %}}",
+            words=["a"] * 1000,
+            name="あ\n" * 10_000,
+        )
+
+
+def test_a_value_printed_again_and_again_on_one_line_looks_back_a_little_only() -> None:
+    out = ["あ" * 1000] * 3
+    assert len(evaluate._line_so_far(out)) <= 2 * evaluate.LOOK_BACK
+    assert evaluate._line_so_far(["前\n", "- ", "> "]) == "- > "
+    assert evaluate._line_so_far(["あ\n" + "い" * 5]) == "いいいいい"
